@@ -1,0 +1,16 @@
+namespace OcmAddons.Kubernetes.Models;
+
+public sealed class V1OwnerReference : KubernetesModel
+{
+    public string ApiVersion { get; set; } = "";
+
+    public string Kind { get; set; } = "";
+
+    public string Name { get; set; } = "";
+
+    public string Uid { get; set; } = "";
+
+    public bool? Controller { get; set; }
+
+    public bool? BlockOwnerDeletion { get; set; }
+}
