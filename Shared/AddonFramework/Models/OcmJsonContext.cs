@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+
+namespace OcmAddons.AddonFramework.Models;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(V1ManagedCluster))]
+[JsonSerializable(typeof(V1Alpha1ManagedClusterAddOn))]
+[JsonSerializable(typeof(V1Alpha1ClusterManagementAddOn))]
+[JsonSerializable(typeof(V1Alpha1AddOnDeploymentConfig))]
+[JsonSerializable(typeof(V1ManifestWork))]
+[JsonSerializable(typeof(V1AppliedManifestWork))]
+[JsonSerializable(typeof(V1Beta1Placement))]
+[JsonSerializable(typeof(V1Beta1PlacementDecision))]
+[JsonSerializable(typeof(V1Beta2ManagedClusterSet))]
+[JsonSerializable(typeof(V1Beta2ManagedClusterSetBinding))]
+internal sealed partial class OcmJsonContext : JsonSerializerContext;
