@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# Makes sure that the Kubernetes binaries are there, and prints the folder that holds them.
+# KUBEBUILDER_ASSETS wins when it holds the whole set: binaries of several versions do not make one cluster.
+set -euo pipefail
+HACK="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+# shellcheck source=hack/lib/common.sh
+source "$HACK/lib/common.sh"
+# shellcheck source=hack/lib/packages.sh
+source "$HACK/lib/packages.sh"
+
+NAMES=(kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy)
+HOME_DIR="$CACHE/kubernetes-$KUBERNETES_VERSION"
+BIN="$HOME_DIR/bin"
+
+has_all() {
+    local name
+    for name in "${NAMES[@]}"; do [ -x "$1/$name" ] || return 1; done
+}
+
+# The machine's own package sources, as source-package sources, in a folder of ours.
+write_private_sources() {
+    local dir=$1 codename file
+    # shellcheck source=/dev/null
+    codename=$(. /etc/os-release && printf '%s' "$VERSION_CODENAME")
+    mkdir -p "$dir/lists/partial" "$dir/parts"
+    for file in /etc/apt/sources.list.d/*.sources; do
+        if grep -Eqs "^Suites:.*\b$codename( |$)" "$file"; then
+            sed 's/^Types:.*/Types: deb-src/' "$file" >"$dir/parts/$(basename "$file")"
+        fi
+    done
+    for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
+        [ -e "$file" ] || continue
+        sed -En "s/^deb( .* $codename(-[a-z]+)? .*)/deb-src\1/p" "$file" >"$dir/parts/src-$(basename "$file" .list).list"
+    done
+}
+
+fetch_source() {
+    local dir=$1 options
+    write_private_sources "$dir/apt"
+    options=(-o Dir::Etc::SourceList=/dev/null -o "Dir::Etc::SourceParts=$dir/apt/parts"
+        -o "Dir::State::Lists=$dir/apt/lists" -o APT::Sandbox::User=root)
+    apt-get "${options[@]}" update
+    (cd "$dir" && apt-get "${options[@]}" source kubernetes)
+    rm -rf "$dir/tree"
+    mv "$dir"/kubernetes-*/ "$dir/tree"
+    grep -rq "1.20.2" "$dir/tree/debian/changelog" || {
+        echo "the source package is not Kubernetes $KUBERNETES_VERSION: $(head -n 1 "$dir/tree/debian/changelog")"
+        return 1
+    }
+}
+
+# Generated files are missing from the tree, so a plain `go build` fails; the tree's own make writes them.
+build_binaries() {
+    local dir=$1 what
+    what=$(printf 'cmd/%s ' "${NAMES[@]}")
+    mkdir -p "$dir/go/src/k8s.io" "$dir/out/bin"
+    ln -sfn "$dir/tree" "$dir/go/src/k8s.io/kubernetes"
+    (
+        cd "$dir/go/src/k8s.io/kubernetes"
+        export GOPATH="$dir/go" GOCACHE="$dir/gocache" CGO_ENABLED=0
+        PATH="/usr/lib/go-1.19/bin:$PATH" make WHAT="$what" KUBE_GIT_VERSION="$KUBERNETES_VERSION"
+    )
+    cp "${NAMES[@]/#/$dir/tree/_output/local/bin/linux/amd64/}" "$dir/out/bin/"
+    gcc -Os -Wall -static -DVERSION=ocm-addons -o "$dir/out/bin/pause" "$dir"/tree/build/pause/*.c
+}
+
+make_set() {
+    local dir=$1
+    set -e
+    fetch_source "$dir"
+    build_binaries "$dir"
+}
+
+build_and_publish() {
+    mkdir -p "$HOME_DIR"
+    exec 8>"$HOME_DIR/.lock"
+    if ! flock -n 8; then
+        say "  another run is building the Kubernetes binaries; waiting for it" >&2
+        flock 8
+    fi
+    ! has_all "$BIN" || return 0
+    ensure_packages "${PACKAGES_BINARIES[@]}" >&2
+    local dir="$HOME_DIR/build" log="$HOME_DIR/build.log"
+    rm -rf "$dir"
+    mkdir -p "$dir"
+    say "  building Kubernetes $KUBERNETES_VERSION from Debian's source package, once (5 to 15 min); log: $log" >&2
+    with_heartbeat "building Kubernetes" "$log" bash -c "$(declare -f write_private_sources fetch_source \
+        build_binaries make_set); $(declare -p NAMES KUBERNETES_VERSION); make_set '$dir'" >&2 ||
+        die "the Kubernetes binaries could not be built" "read $log; then run the same command again"
+    rm -rf "$BIN"
+    mv "$dir/out/bin" "$BIN"
+    rm -rf "$dir"
+}
+
+if [ -n "${KUBEBUILDER_ASSETS:-}" ] && has_all "$KUBEBUILDER_ASSETS"; then
+    say "$KUBEBUILDER_ASSETS"
+    exit 0
+fi
+has_all "$BIN" || build_and_publish
+say "$BIN"
