@@ -1,5 +1,6 @@
 namespace OcmAddons.Kubernetes.Models;
 
+/// <summary>The owner; when all owners are gone, the garbage collector deletes the holder.</summary>
 public sealed class V1OwnerReference : KubernetesModel
 {
     public string ApiVersion { get; set; } = "";
