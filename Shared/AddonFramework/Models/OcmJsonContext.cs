@@ -15,4 +15,5 @@ namespace OcmAddons.AddonFramework.Models;
 [JsonSerializable(typeof(V1Beta1PlacementDecision))]
 [JsonSerializable(typeof(V1Beta2ManagedClusterSet))]
 [JsonSerializable(typeof(V1Beta2ManagedClusterSetBinding))]
+[JsonSerializable(typeof(Configs.ImageRegistries))]
 internal sealed partial class OcmJsonContext : JsonSerializerContext;
