@@ -2,15 +2,11 @@
 # etcd and the three processes of a Kubernetes control plane, in the cluster's network. Sourced, never run.
 
 start_etcd() {
-    # In memory: a local cluster need not survive a reboot, and a disk's fsync would set the pace of everything.
-    if ! mountpoint -q "$STATE/etcd"; then
-        mkdir -p "$STATE/etcd"
-        mount -t tmpfs -o size=1g,mode=0700 ocm-addons-etcd "$STATE/etcd"
-    fi
+    # A local cluster need not survive a power cut, and a disk's fsync would set the pace of everything.
     start_process etcd nsenter --net="/run/netns/$NETNS" etcd --name "$CLUSTER" --data-dir "$STATE/etcd" \
         --listen-client-urls http://127.0.0.1:2379 --advertise-client-urls http://127.0.0.1:2379 \
         --listen-peer-urls http://127.0.0.1:2380 --initial-advertise-peer-urls http://127.0.0.1:2380 \
-        --initial-cluster "$CLUSTER=http://127.0.0.1:2380" --log-level warn --logger zap
+        --initial-cluster "$CLUSTER=http://127.0.0.1:2380" --unsafe-no-fsync --log-level warn --logger zap
 }
 
 start_apiserver() {
