@@ -7,5 +7,5 @@ start_dns() {
     start_process dnsmasq nsenter --net="/run/netns/$NETNS" dnsmasq --keep-in-foreground --conf-file=/dev/null \
         --user=root --no-resolv --no-hosts --addn-hosts="$STATE/dns/hosts" --local=/cluster.local/ \
         --listen-address="$NODE_IP" --bind-interfaces --cache-size=0 --pid-file= --log-facility=-
-    start_process services "$NETNS_DIR/services.sh" "$CLUSTER"
+    [ -n "${NO_SERVICES:-}" ] ||     start_process services "$NETNS_DIR/services.sh" "$CLUSTER"
 }

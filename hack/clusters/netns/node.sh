@@ -73,7 +73,7 @@ YAML
 start_kubelet() {
     local runtime=()
     # Needed up to 1.23, unknown from 1.27 on.
-    ! "$BIN/kubelet" --help 2>&1 | grep -q -- '--container-runtime string' || runtime=(--container-runtime=remote)
+    [[ "$("$BIN/kubelet" --help 2>&1)" != *"--container-runtime string"* ]] || runtime=(--container-runtime=remote)
     write_kubelet_config
     start_process kubelet nsenter --net="/run/netns/$NETNS" "$BIN/kubelet" --config="$CONFIG/kubelet.yaml" \
         --kubeconfig="$CONFIG/kubelet.kubeconfig" --hostname-override="$CLUSTER" --node-ip="$NODE_IP" \
