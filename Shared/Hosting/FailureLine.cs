@@ -2,7 +2,9 @@ using Microsoft.Extensions.Options;
 
 namespace OcmAddons.Hosting;
 
-/// <summary>An exception and its causes on one line, for the operator; the stack goes to the log at debug level.</summary>
+/// <summary>
+/// An exception and its causes on one line, for the operator; the stack goes to the log at debug level.
+/// </summary>
 internal static class FailureLine
 {
     private const int MaxLength = 1000;

@@ -7,7 +7,7 @@ internal static partial class HostingLog // events 1200-1299
     [LoggerMessage(1200, LogLevel.Information, "Listening on {Address} for {Purpose}")]
     public static partial void Listening(this ILogger log, string address, string purpose);
 
-    [LoggerMessage(1201, LogLevel.Information, "Draining: listeners close in {Minimum}, requests in flight get {Timeout} in all")]
+    [LoggerMessage(1201, LogLevel.Information, "Draining: listeners close in {Minimum}; {Timeout} in all")]
     public static partial void Draining(this ILogger log, TimeSpan minimum, TimeSpan timeout);
 
     [LoggerMessage(1202, LogLevel.Information, "Stopped")]
@@ -20,7 +20,8 @@ internal static partial class HostingLog // events 1200-1299
     public static partial void CheckFailed(this ILogger log, string check, string probe, string reason);
 
     [LoggerMessage(1210, LogLevel.Information, "Loaded {File}: {Subject}, valid until {NotAfter}")]
-    public static partial void CertificateLoaded(this ILogger log, string file, string subject, DateTimeOffset notAfter);
+    public static partial void CertificateLoaded(
+        this ILogger log, string file, string subject, DateTimeOffset notAfter);
 
     [LoggerMessage(1211, LogLevel.Warning, "New content of {File} is not usable, the old one stays in use: {Reason}")]
     public static partial void CertificateRejected(this ILogger log, string file, string reason);

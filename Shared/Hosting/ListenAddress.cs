@@ -5,8 +5,8 @@ using OcmAddons.Hosting.Flags;
 namespace OcmAddons.Hosting;
 
 /// <summary>
-/// Where to listen, in Go's notation: <c>:8081</c> (every interface), <c>127.0.0.1:8081</c>, <c>[::1]:8081</c>, <c>localhost:8081</c>,
-/// <c>unix:///path</c>. The empty text and <c>0</c> mean "do not".
+/// Where to listen, in Go's notation: <c>:8081</c> (every interface), <c>127.0.0.1:8081</c>, <c>[::1]:8081</c>,
+/// <c>localhost:8081</c>, <c>unix:///path</c>. The empty text and <c>0</c> mean "do not".
 /// </summary>
 public sealed record ListenAddress
 {
@@ -38,20 +38,30 @@ public sealed record ListenAddress
         return true;
     }
 
-    /// <summary>A flag that takes an address, such as <c>:8081</c>; its value is null when the listener is turned off.</summary>
+    /// <summary>
+    /// A flag that takes an address, such as <c>:8081</c>; its value is null when the listener is turned off.
+    /// </summary>
     public static FlagOption<string> Flag(string name, string help, string defaultValue) =>
         Flags.Flag.String(name, help, defaultValue).Check(text =>
-            TryParse(text, out _) ? null : $"\"{text}\" must be an address such as :8081 or 127.0.0.1:8081 (0 turns it off)");
+            TryParse(text, out _)
+                ? null
+                : $"\"{text}\" must be an address such as :8081 or 127.0.0.1:8081 (0 turns it off)");
 
     /// <summary>An address whose text was checked before.</summary>
     public static ListenAddress? Parse(string text) =>
-        TryParse(text, out var address) ? address : throw new UsageException($"\"{text}\" is not an address to listen on");
+        TryParse(text, out var address)
+            ? address
+            : throw new UsageException($"\"{text}\" is not an address to listen on");
 
     /// <summary>From an address flag and a port flag; an empty address means every interface.</summary>
     public static ListenAddress Of(string host, int port) =>
         Parse(host.Contains(':', StringComparison.Ordinal) && host[0] != '[' ? $"[{host}]:{port}" : $"{host}:{port}")!;
 
-    public override string ToString() => socketPath is not null ? $"unix://{socketPath}" : anyIp ? $":{endPoint!.Port}" : $"{endPoint}";
+    public override string ToString()
+    {
+        if (socketPath is not null) return $"unix://{socketPath}";
+        return anyIp ? $":{endPoint!.Port}" : $"{endPoint}";
+    }
 
     internal void Bind(KestrelServerOptions kestrel, Action<ListenOptions> configure)
     {

@@ -8,13 +8,15 @@ namespace OcmAddons.Hosting;
 /// <summary>Handles a request or returns false when it is not its own.</summary>
 internal delegate Task<bool> Handler(HttpContext context);
 
-/// <summary>One address and what it is for. Listeners with the same address share a port and are asked in turn.</summary>
+/// <summary>
+/// One address and what it is for. Listeners with the same address share a port and are asked in turn.
+/// </summary>
 internal sealed record Listener(
     string Purpose, ListenAddress Address, Action<ListenOptions>? Configure, Func<IServiceProvider, Handler> Create);
 
 /// <summary>
-/// Binds the listeners and sends each request to the handlers of the port that it came in on. The port is a mark on the connection,
-/// never the Host header, which a client could choose.
+/// Binds the listeners and sends each request to the handlers of the port that it came in on. The port is a mark on the
+/// connection, never the Host header, which a client could choose.
 /// </summary>
 internal sealed class ListenerDispatcher(IEnumerable<Listener> listeners)
 {

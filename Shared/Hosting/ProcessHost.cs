@@ -5,14 +5,17 @@ using OcmAddons.Hosting.Flags;
 namespace OcmAddons.Hosting;
 
 /// <summary>
-/// The entry point of every executable. Exit codes: 0 done or drained, 1 it failed while running (or no command was named), 2 a flag
-/// is wrong.
+/// The entry point of every executable. Exit codes: 0 done or drained, 1 it failed while running (or no command was
+/// named), 2 a flag is wrong.
 /// </summary>
 public static class ProcessHost
 {
     /// <summary>Runs the command that <paramref name="args"/> names. Whatever fails is one line on stderr.</summary>
-    public static Task<int> RunAsync(string[] args, RootCommand root, CancellationToken cancellationToken) =>
-        RunAsync(args, root, new ProcessStreams(Console.Out, Console.Error, Environment.GetEnvironmentVariable), cancellationToken);
+    public static Task<int> RunAsync(string[] args, RootCommand root, CancellationToken cancellationToken)
+    {
+        var streams = new ProcessStreams(Console.Out, Console.Error, Environment.GetEnvironmentVariable);
+        return RunAsync(args, root, streams, cancellationToken);
+    }
 
     internal static async Task<int> RunAsync(
         string[] args, RootCommand root, ProcessStreams streams, CancellationToken cancellationToken)
@@ -35,7 +38,8 @@ public static class ProcessHost
     }
 
     private static async Task<int> InvokeAsync(
-        GoArguments arguments, RootCommand root, string path, ProcessStreams streams, CancellationToken cancellationToken)
+        GoArguments arguments, RootCommand root, string path, ProcessStreams streams,
+        CancellationToken cancellationToken)
     {
         var configuration = new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
         var parsed = root.Parse(arguments.Normalized, configuration);

@@ -7,13 +7,16 @@ using Microsoft.Extensions.Logging;
 
 namespace OcmAddons.Hosting;
 
-/// <summary>A running process: it ends with 0 after a drain, and by an exception that names the culprit when a part of it fails.</summary>
+/// <summary>
+/// A running process: it ends with 0 after a drain, and by an exception that names the culprit when a part of it fails.
+/// </summary>
 public sealed class ServiceHost : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly IReadOnlyList<Listener> listeners;
 
-    internal ServiceHost(WebApplication app, IReadOnlyList<Listener> listeners) => (this.app, this.listeners) = (app, listeners);
+    internal ServiceHost(WebApplication app, IReadOnlyList<Listener> listeners) =>
+        (this.app, this.listeners) = (app, listeners);
 
     public IServiceProvider Services => app.Services;
 
@@ -21,7 +24,9 @@ public sealed class ServiceHost : IAsyncDisposable
     public IReadOnlyCollection<string> Addresses =>
         [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
 
-    /// <summary>Runs until a signal, a failure or the token. Call it last in a command: its result is the exit code.</summary>
+    /// <summary>
+    /// Runs until a signal, a failure or the token. Call it last in a command: its result is the exit code.
+    /// </summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var logger = app.Services.GetRequiredService<ILogger<ServiceHost>>();

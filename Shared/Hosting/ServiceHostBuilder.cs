@@ -15,8 +15,8 @@ using OcmAddons.Hosting.Telemetry;
 namespace OcmAddons.Hosting;
 
 /// <summary>
-/// Builds a long-running process: logging, probes, metrics, telemetry, signals, and any number of listeners, each with its own handler.
-/// What listens on one port can never be reached through another.
+/// Builds a long-running process: logging, probes, metrics, telemetry, signals, and any number of listeners, each with
+/// its own handler. What listens on one port can never be reached through another.
 /// </summary>
 public sealed class ServiceHostBuilder
 {
@@ -44,7 +44,9 @@ public sealed class ServiceHostBuilder
     /// <summary>Named checks of the probes; see <see cref="Probes"/>.</summary>
     public IHealthChecksBuilder Health { get; }
 
-    /// <summary><paramref name="name"/> is the telemetry's service name, such as <c>cluster-proxy-manager</c>.</summary>
+    /// <summary>
+    /// <paramref name="name"/> is the telemetry's service name, such as <c>cluster-proxy-manager</c>.
+    /// </summary>
     public static ServiceHostBuilder Create(string name, LoggingSettings logging) => new(name, logging);
 
     /// <summary>Serves /healthz, /livez and /readyz.</summary>
@@ -67,11 +69,12 @@ public sealed class ServiceHostBuilder
     });
 
     /// <summary>
-    /// Serves whatever <paramref name="handler"/> makes of a request. <paramref name="configure"/> sets protocols and TLS; Kestrel's
-    /// defaults apply otherwise.
+    /// Serves whatever <paramref name="handler"/> makes of a request. <paramref name="configure"/> sets protocols and
+    /// TLS; Kestrel's defaults apply otherwise.
     /// </summary>
     public ServiceHostBuilder Listen(
-        string purpose, ListenAddress address, Action<ListenOptions>? configure, Func<IServiceProvider, RequestDelegate> handler)
+        string purpose, ListenAddress address, Action<ListenOptions>? configure,
+        Func<IServiceProvider, RequestDelegate> handler)
     {
         listeners.Add(new Listener(purpose, address, configure, services =>
         {
@@ -103,10 +106,11 @@ public sealed class ServiceHostBuilder
         Services.AddSingleton(drain);
         Services.Configure<HostOptions>(host =>
         {
-            host.ShutdownTimeout = drain.Timeout > drain.Minimum ? drain.Timeout - drain.Minimum : TimeSpan.FromSeconds(1);
+            host.ShutdownTimeout = drain.AfterMinimum;
             host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.StopHost;
         });
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // ServiceHost says it, once
+        // ServiceHost says what failed, once.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         var dispatcher = new ListenerDispatcher(listeners);
         builder.WebHost.ConfigureKestrel(dispatcher.Bind);
         if (listeners.Count == 0) Services.AddSingleton<Microsoft.AspNetCore.Hosting.Server.IServer, NoServer>();

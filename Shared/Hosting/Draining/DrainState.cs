@@ -1,8 +1,8 @@
 namespace OcmAddons.Hosting.Draining;
 
 /// <summary>
-/// Tells everybody that the process is on its way out. Readiness turns false at once; whoever holds long-running streams ends them
-/// when <see cref="Draining"/> fires.
+/// Tells everybody that the process is on its way out. Readiness turns false at once; whoever holds long-running
+/// streams ends them when <see cref="Draining"/> fires.
 /// </summary>
 public sealed class DrainState : IDisposable
 {

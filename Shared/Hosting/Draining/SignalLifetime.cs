@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace OcmAddons.Hosting.Draining;
 
-/// <summary>Turns SIGTERM and SIGINT into a drain, and then into the host's stop. A second signal stops at once.</summary>
+/// <summary>
+/// Turns SIGTERM and SIGINT into a drain, and then into the host's stop. A second signal stops at once.
+/// </summary>
 internal sealed class SignalLifetime(
     DrainState state, DrainSettings settings, IHostApplicationLifetime lifetime, TimeProvider time,
     ILogger<SignalLifetime> logger) : IHostLifetime, IDisposable

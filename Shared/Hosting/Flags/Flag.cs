@@ -4,36 +4,42 @@ using System.Globalization;
 namespace OcmAddons.Hosting.Flags;
 
 /// <summary>
-/// Declares flags with the habits of Go's pflag: <c>--name=value</c> or <c>--name value</c>, the last one wins, lists take commas
-/// and repeat, <c>_</c> is read as <c>-</c>. Names are given without dashes.
+/// Declares flags with the habits of Go's pflag: <c>--name=value</c> or <c>--name value</c>, the last one wins, lists
+/// take commas and repeat, <c>_</c> is read as <c>-</c>. Names are given without dashes.
 /// </summary>
 public static class Flag
 {
+    internal const string BoolProblem = "must be true or false";
+
+    private const StringSplitOptions Split = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+
     /// <summary>Turns the text of a flag into its value, or says what is wrong with it.</summary>
     public delegate bool Parser<T>(string text, out T value, out string problem);
 
     public static FlagOption<string> String(string name, string help, string defaultValue = "") =>
-        new(name, "string", help, defaultValue, Quote(defaultValue), Last((string text, out string value, out string problem) =>
-        {
-            (value, problem) = (text, "");
-            return true;
-        }));
+        new(name, "string", help, defaultValue, Quote(defaultValue),
+            Last(static (string text, out string value, out string problem) =>
+            {
+                (value, problem) = (text, "");
+                return true;
+            }));
 
     /// <summary>A text that must be one of <paramref name="allowed"/>.</summary>
     public static FlagOption<string> Choice(string name, string help, string defaultValue, params string[] allowed) =>
-        new(name, "string", help, defaultValue, Quote(defaultValue), Last((string text, out string value, out string problem) =>
-        {
-            (value, problem) = (text, $"must be one of {string.Join(", ", allowed.Select(Quote))}");
-            return allowed.Contains(text, StringComparer.Ordinal);
-        }));
+        new(name, "string", help, defaultValue, Quote(defaultValue),
+            Last((string text, out string value, out string problem) =>
+            {
+                (value, problem) = (text, $"must be one of {string.Join(", ", allowed.Select(Quote))}");
+                return allowed.Contains(text, StringComparer.Ordinal);
+            }));
 
     public static FlagOption<bool> Bool(string name, string help, bool defaultValue = false) =>
-        new(name, "", help, defaultValue, defaultValue ? "true" : "", Last(static (string text, out bool value, out string problem) =>
-        {
-            problem = "must be true or false";
-            value = text is "true" or "1" or "t" or "T" or "TRUE" or "True";
-            return value || text is "false" or "0" or "f" or "F" or "FALSE" or "False";
-        }));
+        new(name, "", help, defaultValue, defaultValue ? "true" : "",
+            Last(static (string text, out bool value, out string problem) =>
+            {
+                problem = BoolProblem;
+                return TryBool(text, out value);
+            }));
 
     public static FlagOption<int> Int(
         string name, string help, int defaultValue, int min = int.MinValue, int max = int.MaxValue) =>
@@ -64,22 +70,31 @@ public static class Flag
             }));
 
     /// <summary>Comma-separated and repeatable.</summary>
-    public static FlagOption<IReadOnlyList<string>> StringList(string name, string help, params string[] defaultValue) =>
+    public static FlagOption<IReadOnlyList<string>> StringList(
+        string name, string help, params string[] defaultValue) =>
         new(name, "strings", help, defaultValue, string.Join(',', defaultValue), static result =>
-            [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.TrimEntries)).Where(t => t.Length > 0)]);
+            [.. result.Tokens.SelectMany(t => t.Value.Split(',', Split))]);
 
     /// <summary><c>key=value</c> pairs, comma-separated and repeatable.</summary>
     public static FlagOption<IReadOnlyDictionary<string, string>> StringMap(string name, string help) =>
-        new(name, "key=value,...", help, new Dictionary<string, string>(StringComparer.Ordinal), "", MapFlag.ParseStrings);
+        new(name, "key=value,...", help, new Dictionary<string, string>(StringComparer.Ordinal), "",
+            MapFlag.ParseStrings);
 
     /// <summary>
-    /// <c>Gate=true|false</c> pairs over <paramref name="known"/> gates and their defaults. Names in <paramref name="ignored"/>
-    /// are accepted and left out of the value; a trailing comma is allowed. The value holds every known gate.
+    /// <c>Gate=true|false</c> pairs over <paramref name="known"/> gates and their defaults. Names in <paramref
+    /// name="ignored"/> are accepted and left out of the value; a trailing comma is allowed. The value holds every
+    /// known gate.
     /// </summary>
     public static FlagOption<IReadOnlyDictionary<string, bool>> FeatureGates(
         string name, string help, IReadOnlyDictionary<string, bool> known, params string[] ignored) =>
         new(name, "mapStringBool", $"{help} Known: {MapFlag.Describe(known)}.", known, "",
             result => MapFlag.ParseGates(result, known, ignored));
+
+    internal static bool TryBool(string text, out bool value)
+    {
+        value = text is "true" or "1" or "t" or "T" or "TRUE" or "True";
+        return value || text is "false" or "0" or "f" or "F" or "FALSE" or "False";
+    }
 
     private static Func<ArgumentResult, T> Last<T>(Parser<T> parse) => result =>
     {

@@ -68,7 +68,9 @@ public sealed class FlagOption<T> : Option<T>, IFlagOption
         return this;
     }
 
-    /// <summary>The variable's value, when set and not empty, stands for the flag's when the flag is not given.</summary>
+    /// <summary>
+    /// The variable's value, when set and not empty, stands for the flag's when the flag is not given.
+    /// </summary>
     public FlagOption<T> FromEnvironment(string variable)
     {
         environmentVariable = variable;
@@ -107,6 +109,11 @@ internal static class FlagOption
     public static string Problem(ArgumentResult result, string text, string problem)
     {
         var name = result.Parent is OptionResult parent ? parent.Option.Name : result.Argument.Name;
+        return Problem(name, text, problem);
+    }
+
+    public static string Problem(string name, string text, string problem)
+    {
         var shown = text.Length <= 100 ? text : text[..100] + "...";
         return $"{name}: \"{shown}\" {problem}";
     }

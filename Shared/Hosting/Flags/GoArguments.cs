@@ -69,11 +69,11 @@ internal sealed class GoArguments
         if (option is not IFlagOption flag)
             Add(name); // --help and --version, which take no value
         else if (equals >= 0)
-            AddFlag(option, arg[(equals + 1)..]);
+            AddFlag(option, flag, arg[(equals + 1)..]);
         else if (flag.TypeName.Length == 0)
-            AddFlag(option, "true");
+            AddFlag(option, flag, "true");
         else if (i + 1 < args.Count)
-            AddFlag(option, args[++i]);
+            AddFlag(option, flag, args[++i]);
         else
             Problem = $"{name}: needs a value of type {flag.TypeName}";
     }
@@ -82,23 +82,34 @@ internal sealed class GoArguments
     {
         foreach (var option in OptionsInScope().Where(o => !given.Contains(o)).ToList())
         {
-            if (option is IFlagOption { EnvironmentVariable: { } variable } && environment(variable) is { Length: > 0 } value)
-                AddFlag(option, value);
+            if (option is not IFlagOption { EnvironmentVariable: { } variable } flag) continue;
+            if (environment(variable) is { Length: > 0 } value) AddFlag(option, flag, value);
         }
     }
 
     private Option? Find(string name) =>
         OptionsInScope().FirstOrDefault(o => o.Name == name || o.Aliases.Contains(name));
 
-    /// <summary>The command's own options, and those of its parents that are marked recursive (help, version of the root).</summary>
+    /// <summary>
+    /// The command's own options, and those of its parents that are marked recursive (help, version of the root).
+    /// </summary>
     private IEnumerable<Option> OptionsInScope() =>
         command.Options.Concat(command.Parents.OfType<Command>().SelectMany(p => p.Options).Where(o => o.Recursive));
 
     private void Add(string token) => normalized.Add(token);
 
-    /// <summary>One token, so that a value is never taken for a command or a flag; an empty one needs a token of its own.</summary>
-    private void AddFlag(Option option, string value)
+    /// <summary>
+    /// One token, so that a value is never taken for a command or a flag; an empty one needs a token of its own.
+    /// </summary>
+    private void AddFlag(Option option, IFlagOption flag, string value)
     {
+        if (flag.TypeName.Length == 0)
+        {
+            // The library would take only "true" and "false" for a boolean's value.
+            if (!Flag.TryBool(value, out var on)) Problem = FlagOption.Problem(option.Name, value, Flag.BoolProblem);
+            value = on ? "true" : "false";
+        }
+
         if (value.Length > 0)
         {
             Add($"{option.Name}={value}");
@@ -118,7 +129,11 @@ internal sealed class GoArguments
             : $"unknown flag {name}";
     }
 
-    private string UnknownArgument(string arg) => command.Subcommands.Any(c => !c.Hidden)
-        ? $"unknown command \"{arg}\"; known: {string.Join(", ", command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name))}"
-        : $"unexpected argument \"{arg}\"; flags are written --name=value";
+    private string UnknownArgument(string arg)
+    {
+        var known = command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name).ToList();
+        return known.Count > 0
+            ? $"unknown command \"{arg}\"; known: {string.Join(", ", known)}"
+            : $"unexpected argument \"{arg}\"; flags are written --name=value";
+    }
 }

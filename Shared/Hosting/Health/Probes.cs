@@ -45,7 +45,7 @@ public sealed class Probes(HealthCheckService checks, DrainState drain, ILogger<
 
         var failed = results.Where(r => r.Problem is not null).ToList();
         foreach (var (name, problem) in failed) logger.CheckFailed(name, probe, problem!);
-        context.Response.StatusCode = failed.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        if (failed.Count > 0) context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         context.Response.ContentType = "text/plain; charset=utf-8";
         context.Response.Headers.CacheControl = "no-cache, private";
         context.Response.Headers.XContentTypeOptions = "nosniff";
@@ -53,7 +53,8 @@ public sealed class Probes(HealthCheckService checks, DrainState drain, ILogger<
         await context.Response.WriteAsync(verbose ? Describe(probe, results) : "ok", context.RequestAborted);
     }
 
-    private async Task<List<CheckLine>> RunAsync(string probe, Func<string, bool> wanted, CancellationToken cancellationToken)
+    private async Task<List<CheckLine>> RunAsync(
+        string probe, Func<string, bool> wanted, CancellationToken cancellationToken)
     {
         var results = new List<CheckLine>();
         if (wanted("ping")) results.Add(new CheckLine("ping", null));
@@ -63,8 +64,8 @@ public sealed class Probes(HealthCheckService checks, DrainState drain, ILogger<
             r => wanted(r.Name) && (probe == "readyz" || !r.Tags.Contains(ReadyTag)), cancellationToken);
         foreach (var (name, entry) in report.Entries)
         {
-            var healthy = entry.Status != HealthStatus.Unhealthy;
-            results.Add(new CheckLine(name, healthy ? null : entry.Description ?? entry.Exception?.Message ?? "failed"));
+            var problem = entry.Description ?? entry.Exception?.Message ?? "failed";
+            results.Add(new CheckLine(name, entry.Status == HealthStatus.Unhealthy ? problem : null));
         }
 
         return results;
@@ -73,7 +74,8 @@ public sealed class Probes(HealthCheckService checks, DrainState drain, ILogger<
     private static string Describe(string probe, List<CheckLine> results)
     {
         var lines = results.Select(r => r.Problem is null ? $"[+]{r.Name} ok\n" : $"[-]{r.Name} failed: {r.Problem}\n");
-        return $"{string.Concat(lines)}{probe} check {(results.Exists(r => r.Problem is not null) ? "failed" : "passed")}\n";
+        var verdict = results.Exists(r => r.Problem is not null) ? "failed" : "passed";
+        return $"{string.Concat(lines)}{probe} check {verdict}\n";
     }
 
     private readonly record struct CheckLine(string Name, string? Problem);

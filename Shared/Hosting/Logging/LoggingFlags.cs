@@ -3,7 +3,10 @@ using OcmAddons.Hosting.Flags;
 
 namespace OcmAddons.Hosting.Logging;
 
-/// <summary>The logging flags of every command: ours, and klog's and zap's, which are accepted so that old arguments keep working.</summary>
+/// <summary>
+/// The logging flags of every command: ours, and klog's and zap's, which are accepted so that old arguments keep
+/// working.
+/// </summary>
 public sealed class LoggingFlags
 {
     private static readonly string[] IgnoredSwitches =
@@ -15,12 +18,15 @@ public sealed class LoggingFlags
     private static readonly string[] IgnoredTexts =
     [
         "vmodule", "log-file", "log-file-max-size", "log-dir", "stderrthreshold", "alsologtostderrthreshold",
-        "log-backtrace-at", "log-flush-frequency", "zap-encoder", "zap-log-level", "zap-stacktrace-level", "zap-time-encoding",
+        "log-backtrace-at", "log-flush-frequency", "zap-encoder", "zap-log-level", "zap-stacktrace-level",
+        "zap-time-encoding",
     ];
 
-    private readonly FlagOption<int> verbosity = Flag.Int("v", "Log verbosity: 4 is debug, 6 is trace", 2, min: 0).Alias("v");
-    private readonly FlagOption<string> format = Flag.Choice("log-format", "Log format: text or json", "text", "text", "json")
-        .Alias("logging-format");
+    private readonly FlagOption<int> verbosity =
+        Flag.Int("v", "Log verbosity: 4 is debug, 6 is trace", 2, min: 0).Alias("v");
+
+    private readonly FlagOption<string> format =
+        Flag.Choice("log-format", "Log format: text or json", "text", "text", "json").Alias("logging-format");
 
     /// <summary>Adds the flags to the command; read them with <see cref="Read"/> of what this returns.</summary>
     public static LoggingFlags AddTo(Command command)

@@ -24,6 +24,9 @@ public static class LoggingServices
         .SetMinimumLevel(settings.Level)
         .AddProvider(Create(settings)));
 
-    private static LineLoggerProvider Create(LoggingSettings settings) =>
-        new(settings.Json ? new JsonLineFormat() : new TextLineFormat(), Console.OpenStandardError(), TimeProvider.System);
+    private static LineLoggerProvider Create(LoggingSettings settings)
+    {
+        ILineFormat format = settings.Json ? new JsonLineFormat() : new TextLineFormat();
+        return new LineLoggerProvider(format, Console.OpenStandardError(), TimeProvider.System);
+    }
 }

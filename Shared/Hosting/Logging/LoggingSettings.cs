@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace OcmAddons.Hosting.Logging;
 
-/// <summary>How a process logs. <paramref name="Verbosity"/> is klog's: 4 and more is debug, 6 and more is trace.</summary>
+/// <summary>
+/// How a process logs. <paramref name="Verbosity"/> is klog's: 4 and more is debug, 6 and more is trace.
+/// </summary>
 public sealed record LoggingSettings(int Verbosity = 2, bool Json = false)
 {
     public LogLevel Level => Verbosity switch

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace OcmAddons.Hosting.Logging;
 
 /// <summary>
-/// The last line of defence: what looks like a bearer token, a JWT or a private key does not reach a log, even inside another
-/// program's error text.
+/// The last line of defence: what looks like a bearer token, a JWT or a private key does not reach a log, even inside
+/// another program's error text.
 /// </summary>
 internal static partial class Secrets
 {

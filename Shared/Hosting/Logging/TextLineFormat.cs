@@ -28,5 +28,5 @@ internal sealed class TextLineFormat : ILineFormat
 
     /// <summary>A peer's text must not be able to forge a line of its own.</summary>
     private static string OneLine(string text) =>
-        text.AsSpan().ContainsAny("\r\n") ? text.ReplaceLineEndings("\\n").Replace("\r", "\\r", StringComparison.Ordinal) : text;
+        text.AsSpan().ContainsAny('\r', '\n') ? text.ReplaceLineEndings("\\n") : text;
 }

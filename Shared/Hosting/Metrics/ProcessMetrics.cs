@@ -17,11 +17,12 @@ internal static class ProcessMetrics
             new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() / 1000d);
         Counter(output, "process_cpu_seconds_total", "User and system CPU time in seconds.",
             process.TotalProcessorTime.TotalSeconds);
-        Gauge(output, "dotnet_gc_heap_size_bytes", "Managed heap size in bytes.", GC.GetTotalMemory(forceFullCollection: false));
-        Counter(output, "dotnet_gc_collections_total", "Garbage collections of all generations.", GC.CollectionCount(0));
+        Gauge(output, "dotnet_gc_heap_size_bytes", "Managed heap size in bytes.", GC.GetTotalMemory(false));
+        Counter(output, "dotnet_gc_collections_total", "Garbage collections.", GC.CollectionCount(0));
     }
 
-    private static int OpenFiles() => Directory.Exists("/proc/self/fd") ? Directory.GetFileSystemEntries("/proc/self/fd").Length : 0;
+    private static int OpenFiles() =>
+        Directory.Exists("/proc/self/fd") ? Directory.GetFileSystemEntries("/proc/self/fd").Length : 0;
 
     private static void Gauge(StringBuilder output, string name, string help, double value) =>
         Sample(output, name, help, "gauge", value);
@@ -31,8 +32,7 @@ internal static class ProcessMetrics
 
     private static void Sample(StringBuilder output, string name, string help, string type, double value)
     {
-        output.Append("# HELP ").Append(name).Append(' ').Append(help).Append('\n');
-        output.Append("# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
+        PrometheusText.WriteHeader(output, name, help, type);
         PrometheusText.WriteSample(output, name, "", value);
     }
 }

@@ -5,14 +5,19 @@ using OpenTelemetry.Metrics;
 
 namespace OcmAddons.Hosting.Metrics;
 
-/// <summary>Answers <c>/metrics</c> from what the OpenTelemetry SDK has aggregated; it collects when it is asked.</summary>
+/// <summary>
+/// Answers <c>/metrics</c> from what the OpenTelemetry SDK has aggregated; it collects when it is asked.
+/// </summary>
 public sealed class PrometheusExporter : IDisposable
 {
     private readonly TextExporter exporter = new();
     private readonly SemaphoreSlim gate = new(1, 1);
 
     internal PrometheusExporter() =>
-        Reader = new BaseExportingMetricReader(exporter) { TemporalityPreference = MetricReaderTemporalityPreference.Cumulative };
+        Reader = new BaseExportingMetricReader(exporter)
+        {
+            TemporalityPreference = MetricReaderTemporalityPreference.Cumulative,
+        };
 
     internal MetricReader Reader { get; }
 

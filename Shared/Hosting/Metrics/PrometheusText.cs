@@ -6,8 +6,8 @@ using OpenTelemetry.Metrics;
 namespace OcmAddons.Hosting.Metrics;
 
 /// <summary>
-/// Prometheus' text format 0.0.4. An instrument named with dots is an OpenTelemetry name and is converted by their rules (unit and
-/// <c>_total</c> appended); any other name is somebody's dashboard and is kept letter by letter.
+/// Prometheus' text format 0.0.4. An instrument named with dots is an OpenTelemetry name and is converted by their
+/// rules (unit and <c>_total</c> appended); any other name is somebody's dashboard and is kept letter by letter.
 /// </summary>
 internal static class PrometheusText
 {
@@ -24,8 +24,7 @@ internal static class PrometheusText
         if (type is null) return;
 
         var name = NameOf(metric.Name, metric.Unit, type);
-        if (metric.Description.Length > 0) output.Append("# HELP ").Append(name).Append(' ').Append(Help(metric.Description)).Append('\n');
-        output.Append("# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
+        WriteHeader(output, name, metric.Description, type);
         foreach (ref readonly var point in metric.GetMetricPoints())
         {
             if (type == "histogram")
@@ -33,6 +32,12 @@ internal static class PrometheusText
             else
                 WriteSample(output, name, Labels(point.Tags), ValueOf(metric.MetricType, point));
         }
+    }
+
+    public static void WriteHeader(StringBuilder output, string name, string help, string type)
+    {
+        if (help.Length > 0) output.Append("# HELP ").Append(name).Append(' ').Append(Help(help)).Append('\n');
+        output.Append("# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
     }
 
     public static void WriteSample(StringBuilder output, string name, string labels, double value)
@@ -69,7 +74,14 @@ internal static class PrometheusText
     {
         if (!name.Contains('.', StringComparison.Ordinal)) return Identifier(name);
         var result = Identifier(name);
-        var suffix = unit switch { "s" => "_seconds", "ms" => "_milliseconds", "By" => "_bytes", "1" when type == "gauge" => "_ratio", _ => "" };
+        var suffix = unit switch
+        {
+            "s" => "_seconds",
+            "ms" => "_milliseconds",
+            "By" => "_bytes",
+            "1" when type == "gauge" => "_ratio",
+            _ => "",
+        };
         if (!result.EndsWith(suffix, StringComparison.Ordinal)) result += suffix;
         return type == "counter" && !result.EndsWith("_total", StringComparison.Ordinal) ? result + "_total" : result;
     }
@@ -77,7 +89,8 @@ internal static class PrometheusText
     private static string Identifier(string text) =>
         string.Create(text.Length, text, static (span, source) =>
         {
-            for (var i = 0; i < span.Length; i++) span[i] = char.IsAsciiLetterOrDigit(source[i]) || source[i] == ':' ? source[i] : '_';
+            for (var i = 0; i < span.Length; i++)
+                span[i] = char.IsAsciiLetterOrDigit(source[i]) || source[i] == ':' ? source[i] : '_';
         });
 
     private static string Labels(ReadOnlyTagCollection tags)

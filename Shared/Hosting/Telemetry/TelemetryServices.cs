@@ -7,7 +7,9 @@ using OpenTelemetry.Trace;
 
 namespace OcmAddons.Hosting.Telemetry;
 
-/// <summary>Metrics for <c>/metrics</c>, and OTLP traces and metrics when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector.</summary>
+/// <summary>
+/// Metrics for <c>/metrics</c>, and OTLP traces and metrics when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector.
+/// </summary>
 internal static class TelemetryServices
 {
     /// <summary>Meters and activity sources of this product start with this.</summary>
