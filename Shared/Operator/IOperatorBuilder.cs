@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using OcmAddons.Kubernetes;
 
 namespace OcmAddons.Operator;
@@ -5,11 +6,11 @@ namespace OcmAddons.Operator;
 /// <summary>Registers controllers, finalizers and caches. <c>services.AddKubernetesOperator(…)</c> gives one; calling it again adds to it.</summary>
 public interface IOperatorBuilder
 {
-    IOperatorBuilder AddController<TController, TEntity>(Action<IWatchBuilder<TEntity>>? watch = null)
+    IOperatorBuilder AddController<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TController, TEntity>(Action<IWatchBuilder<TEntity>>? watch = null)
         where TController : class, IEntityController<TEntity>
         where TEntity : class, IKubernetesEntity<TEntity>;
 
-    IOperatorBuilder AddFinalizer<TFinalizer, TEntity>(string finalizer, string? cluster = null)
+    IOperatorBuilder AddFinalizer<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TFinalizer, TEntity>(string finalizer, string? cluster = null)
         where TFinalizer : class, IEntityFinalizer<TEntity>
         where TEntity : class, IKubernetesEntity<TEntity>;
 
