@@ -2,7 +2,6 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using OcmAddons.Kubernetes;
-using OcmAddons.Kubernetes.Models;
 
 namespace OcmAddons.Testing.Fakes;
 
