@@ -5,7 +5,9 @@ ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 LOCAL="$ROOT/.local"
 CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/ocm-addons"
 KUBERNETES_VERSION=v1.20.2
-export ROOT LOCAL CACHE KUBERNETES_VERSION
+MANAGED=(managed1 managed2)
+CLUSTERS=(hub "${MANAGED[@]}")
+export ROOT LOCAL CACHE KUBERNETES_VERSION CLUSTERS
 
 say() { printf '%s\n' "$*"; }
 

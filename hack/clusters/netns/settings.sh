@@ -9,8 +9,8 @@
 NETNS_DIR="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 # shellcheck source=hack/lib/common.sh
 source "$NETNS_DIR/../../lib/common.sh"
-# shellcheck source=hack/clusters/netns/processes.sh
-source "$NETNS_DIR/processes.sh"
+# shellcheck source=hack/lib/processes.sh
+source "$NETNS_DIR/../../lib/processes.sh"
 
 NET="${OCM_ADDONS_NET:-10.231}" # the first two bytes of every address
 BRIDGE=ocm0

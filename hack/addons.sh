@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# usage: addons.sh install|wait — the three charts on the hub, as a user would install them.
+set -euo pipefail
+HACK="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+# shellcheck source=hack/lib/common.sh
+source "$HACK/lib/common.sh"
+# shellcheck source=hack/lib/processes.sh
+source "$HACK/lib/processes.sh"
+export KUBECONFIG="$LOCAL/hub.kubeconfig"
+NAMESPACE=open-cluster-management-addon
+ADDONS=(cluster-proxy managed-serviceaccount cluster-gateway)
+PATIENCE="${ADDONS_TIMEOUT:-120}"
+
+install() {
+    local chart=("$HACK/charts/install.sh")
+    "${chart[@]}" cluster-proxy "$ROOT/charts/cluster-proxy" -n "$NAMESPACE"
+    "${chart[@]}" managed-serviceaccount "$ROOT/charts/managed-serviceaccount" -n "$NAMESPACE"
+    "${chart[@]}" cluster-gateway "$ROOT/charts/cluster-gateway-addon-manager" -n "$NAMESPACE" \
+        --set manualSecretManagement=false --set konnectivityEgress=true
+}
+
+unavailable() {
+    local cluster addon
+    for cluster in "${MANAGED[@]}"; do
+        for addon in "${ADDONS[@]}"; do
+            kubectl get managedclusteraddon "$addon" -n "$cluster" --request-timeout=10s \
+                -o 'jsonpath={.status.conditions[?(@.type=="Available")].status}' 2>/dev/null |
+                grep -qx True || printf '%s/%s ' "$cluster" "$addon"
+        done
+    done
+}
+
+all_available() { [ -z "$(unavailable)" ]; }
+
+wait_all() {
+    wait_until "$PATIENCE" all_available && return 0
+    kubectl get managedclusteraddon -A >&2 || true
+    kubectl get pods -n "$NAMESPACE" >&2 || true
+    die "not Available after $PATIENCE s: $(unavailable)" "see README.md, Troubleshooting"
+}
+
+case "$1" in
+    install) install ;;
+    wait) wait_all ;;
+    *) die "addons.sh knows install and wait" ;;
+esac

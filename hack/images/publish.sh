@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# usage: publish.sh — publishes the executables and links them into .local/bin; does nothing when no source changed.
+set -euo pipefail
+HACK="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+# shellcheck source=hack/lib/common.sh
+source "$HACK/lib/common.sh"
+
+STAMP="$LOCAL/build/publish/.stamp"
+cd "$ROOT"
+
+is_current() {
+    [ -e "$STAMP" ] && [ -z "$(find Shared ClusterProxy ManagedServiceAccount ClusterGateway hack/OcmStandIn \
+        hack/images/apps.proj Directory.* global.json .editorconfig -newer "$STAMP" -print -quit)" ]
+}
+
+publish() {
+    local started
+    mkdir -p "$(dirname "$STAMP")"
+    started=$(mktemp)
+    dotnet msbuild hack/images/apps.proj -restore -m -v:m -nologo
+    touch -r "$started" "$STAMP"
+    rm "$started"
+}
+
+link() { # PROJECT EXECUTABLE
+    local target="$LOCAL/build/publish/OcmAddons.$1/release_linux-x64/$2"
+    [ -x "$target" ] || target="$LOCAL/build/bin/OcmAddons.$1/release/$2"
+    ln -sfn "$target" "$LOCAL/bin/$2"
+}
+
+if ! is_current; then
+    mkdir -p "$LOCAL/logs"
+    with_heartbeat "publishing" "$LOCAL/logs/publish.log" publish ||
+        die "the apps could not be published" "read $LOCAL/logs/publish.log"
+fi
+mkdir -p "$LOCAL/bin"
+link ClusterProxy.App cluster-proxy
+link ManagedServiceAccount.App managed-serviceaccount
+link ClusterGateway.App cluster-gateway
+link OcmStandIn ocm-stand-in
