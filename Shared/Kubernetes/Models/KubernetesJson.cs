@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace OcmAddons.Kubernetes.Models;
@@ -11,6 +12,7 @@ namespace OcmAddons.Kubernetes.Models;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(V1Status))]
+[JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(V1Namespace))]
 [JsonSerializable(typeof(V1Secret))]
 [JsonSerializable(typeof(V1ConfigMap))]

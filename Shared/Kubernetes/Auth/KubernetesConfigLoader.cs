@@ -1,0 +1,51 @@
+using OcmAddons.Kubernetes.Auth.Kubeconfig;
+
+namespace OcmAddons.Kubernetes.Auth;
+
+/// <summary>Decides where the configuration comes from.</summary>
+internal sealed class KubernetesConfigLoader(KubernetesEnvironment environment)
+{
+    public KubernetesConfig Load(string? kubeconfigPath, string? context)
+    {
+        if (!string.IsNullOrEmpty(kubeconfigPath)) return FromFiles([kubeconfigPath], context);
+        if (!string.IsNullOrEmpty(environment.Kubeconfig))
+        {
+            return FromFiles(environment.Kubeconfig.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries), context);
+        }
+
+        if (IsInCluster) return InCluster();
+        var fallback = Path.Combine(environment.HomeFolder, ".kube", "config");
+        return File.Exists(fallback)
+            ? FromFiles([fallback], context)
+            : throw new KubernetesConfigException(
+                $"No --kubeconfig, no KUBECONFIG, not in a cluster, and no {fallback}: there is no API server to talk to.");
+    }
+
+    private string TokenFile => Path.Combine(environment.ServiceAccountFolder, "token");
+
+    private bool IsInCluster => !string.IsNullOrEmpty(environment.ServiceHost) && File.Exists(TokenFile);
+
+    private KubernetesConfig InCluster()
+    {
+        var host = environment.ServiceHost!.Contains(':', StringComparison.Ordinal)
+            ? $"[{environment.ServiceHost}]"
+            : environment.ServiceHost;
+        var namespaceFile = Path.Combine(environment.ServiceAccountFolder, "namespace");
+        return new()
+        {
+            Server = new Uri($"https://{host}:{environment.ServicePort ?? "443"}"),
+            Namespace = File.Exists(namespaceFile) ? File.ReadAllText(namespaceFile).Trim() : "default",
+            CertificateAuthority =
+                CredentialData.FromFile(Path.Combine(environment.ServiceAccountFolder, "ca.crt")),
+            Token = CredentialData.FromFile(TokenFile),
+        };
+    }
+
+    // As kubectl does it: of several files a missing one is passed over, and the first to say something wins.
+    private static KubernetesConfig FromFiles(IReadOnlyList<string> paths, string? context)
+    {
+        var present = paths.Count == 1 ? paths : [.. paths.Where(File.Exists)];
+        if (present.Count == 0) throw new KubernetesConfigException($"None of {string.Join(", ", paths)} exists.");
+        return KubeconfigMerge.Of([.. present.Select(KubeconfigFile.Read)]).Resolve(context);
+    }
+}
