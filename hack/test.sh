@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# usage: test.sh unit|all — runs tests as CI does; the last line reads "N passed, N failed" over all test projects.
+# all: also against a real API server, against other people's programs, and on the clusters of `make up`.
+set -euo pipefail
+HACK="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+for part in common packages steps; do
+    # shellcheck source=/dev/null
+    source "$HACK/lib/$part.sh"
+done
+RESULTS="$LOCAL/test-results"
+# Each of these needs something that runs; all others are unit tests.
+ENVIRONMENTS=(Integration Interop E2E)
+SUITE=${1:-all}
+failures=0
+
+# The projects of one kind, as built assemblies.
+assemblies() { # unit | NAME
+    local project name
+    for project in "$ROOT"/test/*/*.Tests.csproj "$ROOT"/test/*/*/*.Tests.csproj; do
+        [ -e "$project" ] || continue
+        name=$(basename "$project" .csproj)
+        case " ${ENVIRONMENTS[*]} " in
+            *" $(basename "$(dirname "$project")") "*) [ "$1" = "$(basename "$(dirname "$project")")" ] || continue ;;
+            *) [ "$1" = unit ] || continue ;;
+        esac
+        printf '%s\n' "$LOCAL/build/bin/$name/release/$name.dll"
+    done
+}
+
+run_tests() { # unit | NAME
+    local start=$SECONDS files=()
+    mapfile -t files < <(assemblies "$1")
+    [ ${#files[@]} -gt 0 ] || return 0
+    say "• $1 tests"
+    if ! dotnet test "${files[@]}" --nologo --results-directory "$RESULTS" --logger "trx;LogFileName=$1.trx" \
+        --logger "console;verbosity=minimal"; then
+        # A test host that died leaves no failed test behind: the run must not look clean.
+        [ "$(count_in "$RESULTS/$1.trx" failed)" -gt 0 ] || failures=$((failures + 1))
+    fi
+    say "  $1: done in $((SECONDS - start)) s"
+}
+
+count_in() { # FILE COUNTER
+    { grep -o '<Counters [^>]*' "$1" 2>/dev/null || true; } |
+        sed -n "s/.* $2=\"\([0-9]*\)\".*/\1/p" | awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+# What was not run counts as failed: a test that cannot run must not vanish.
+summarize() {
+    local file total=0 passed=0
+    for file in "$RESULTS"/*.trx; do
+        total=$((total + $(count_in "$file" total)))
+        passed=$((passed + $(count_in "$file" passed)))
+    done
+    failures=$((failures + total - passed))
+    say "$passed passed, $failures failed" | tee "$RESULTS/summary"
+}
+
+rm -rf "$RESULTS"
+mkdir -p "$RESULTS"
+cd "$ROOT"
+step "Build" dotnet build OcmAddons.sln -c Release -v:q -nologo --consoleLoggerParameters:NoSummary
+run_tests unit
+if [ "$SUITE" = all ]; then
+    step "Packages for the tests" ensure_packages "${PACKAGES_TESTS[@]}"
+    # When the environment does not come up, the tests that need it say so.
+    "$HACK/up.sh" || true
+    for name in "${ENVIRONMENTS[@]}"; do run_tests "$name"; done
+fi
+summarize
+[ "$failures" -eq 0 ]
