@@ -1,16 +1,13 @@
 using OcmAddons.AddonFramework.Certificates;
-using OcmAddons.AddonFramework.Configs;
 using OcmAddons.AddonFramework.Health;
 using OcmAddons.AddonFramework.Manifests;
-using OcmAddons.AddonFramework.Models;
 using OcmAddons.AddonFramework.Registration;
-using OcmAddons.Kubernetes;
 
 namespace OcmAddons.AddonFramework.Agents;
 
 /// <summary>
 /// One addon: what it is called, what its agents may do on the hub, what a cluster gets and how it is judged. The framework
-/// does the rest. Register it with <c>services.AddAddon&lt;TAddon&gt;()</c>. Members are called often and in any order: they are
+/// does the rest. Register it with <c>services.AddAddon&lt;TAddon&gt;(name)</c>. Members are called often and in any order: they are
 /// pure, and throw <see cref="AddonNotReadyException"/> when something they need is not there yet.
 /// </summary>
 public abstract class AgentAddon
@@ -20,9 +17,6 @@ public abstract class AgentAddon
 
     /// <summary>Where agents go when neither an AddOnDeploymentConfig nor the ManagedClusterAddOn says.</summary>
     public virtual string DefaultInstallNamespace => OcmNames.DefaultInstallNamespace;
-
-    /// <summary>Kinds that configure this addon.</summary>
-    public virtual IReadOnlyList<ConfigKind> SupportedConfigs => [ConfigKind.AddOnDeploymentConfig];
 
     /// <summary>When set, nothing is deployed before OCM says that all configurations are there (condition Configured).</summary>
     public virtual bool RequiresConfigured => false;
@@ -48,9 +42,4 @@ public abstract class AgentAddon
 
     /// <summary>Signs requests for a custom signer that this addon registers; null leaves them to somebody else.</summary>
     public virtual ICertificateSigner? SignerFor(string signerName) => null;
-
-    /// <summary>Whether a change of the cluster object changes what <see cref="Manifests"/> gives.</summary>
-    public virtual bool DependsOn(V1ManagedCluster before, V1ManagedCluster after) =>
-        before.Annotation(OcmNames.ImageRegistriesAnnotation) !=
-        after.Annotation(OcmNames.ImageRegistriesAnnotation);
 }

@@ -21,4 +21,4 @@ public sealed class AddonConfigs(IReadOnlyList<AddonConfigObject> objects)
 }
 
 /// <summary>One configuration object, unparsed: its hash depends on the very bytes.</summary>
-public sealed record AddonConfigObject(ConfigKind Kind, ObjectKey Key, JsonElement Raw);
+public sealed record AddonConfigObject(ConfigKind Kind, ObjectKey Key, long? Generation, JsonElement Raw);

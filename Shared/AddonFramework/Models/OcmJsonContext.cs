@@ -1,10 +1,13 @@
 using System.Text.Json.Serialization;
+using OcmAddons.Kubernetes.Models;
 
 namespace OcmAddons.AddonFramework.Models;
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(KubernetesTimeConverter)],
+    GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(V1ManagedCluster))]
 [JsonSerializable(typeof(V1Alpha1ManagedClusterAddOn))]
 [JsonSerializable(typeof(V1Alpha1ClusterManagementAddOn))]
@@ -16,4 +19,7 @@ namespace OcmAddons.AddonFramework.Models;
 [JsonSerializable(typeof(V1Beta2ManagedClusterSet))]
 [JsonSerializable(typeof(V1Beta2ManagedClusterSetBinding))]
 [JsonSerializable(typeof(Configs.ImageRegistries))]
+[JsonSerializable(typeof(IList<V1OwnerReference>))]
+[JsonSerializable(typeof(V1ObjectMeta))]
+[JsonSerializable(typeof(V1Alpha1ManagedClusterAddOnStatus))]
 internal sealed partial class OcmJsonContext : JsonSerializerContext;

@@ -42,29 +42,11 @@ public sealed class PlacementPredicate : KubernetesModel
 
 public sealed class ClusterSelector : KubernetesModel
 {
-    public LabelSelectorModel? LabelSelector { get; set; }
+    public V1LabelSelector? LabelSelector { get; set; }
 
     public JsonElement? ClaimSelector { get; set; }
 
     public JsonElement? CelSelector { get; set; }
-}
-
-/// <summary>meta/v1 LabelSelector as OCM's kinds carry it.</summary>
-public sealed class LabelSelectorModel : KubernetesModel
-{
-    public IDictionary<string, string>? MatchLabels { get; set; }
-
-    public IList<LabelSelectorExpression>? MatchExpressions { get; set; }
-}
-
-public sealed class LabelSelectorExpression : KubernetesModel
-{
-    public string Key { get; set; } = "";
-
-    /// <summary><c>In</c>, <c>NotIn</c>, <c>Exists</c> or <c>DoesNotExist</c>.</summary>
-    public string Operator { get; set; } = "";
-
-    public IList<string>? Values { get; set; }
 }
 
 public sealed class PlacementToleration : KubernetesModel

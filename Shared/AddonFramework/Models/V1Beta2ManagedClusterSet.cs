@@ -27,7 +27,7 @@ public sealed class ManagedClusterSelector : KubernetesModel
     /// <summary><c>ExclusiveClusterSetLabel</c> or <c>LabelSelector</c>.</summary>
     public string? SelectorType { get; set; }
 
-    public LabelSelectorModel? LabelSelector { get; set; }
+    public V1LabelSelector? LabelSelector { get; set; }
 }
 
 /// <summary>A status that has conditions and nothing else that we read.</summary>
