@@ -102,7 +102,7 @@ internal sealed class ListPageReader<TItem>(JsonTypeInfo<TItem> typeInfo, List<T
         var whole = json;
         if (!whole.TrySkip()) return false;
         if (isMetadata && json.TokenType is JsonTokenType.StartObject) ReadMetadata(ref json);
-        else json.Skip();
+        else json = whole;
         return true;
     }
 
@@ -130,7 +130,7 @@ internal sealed class ListPageReader<TItem>(JsonTypeInfo<TItem> typeInfo, List<T
             json.Read();
             if (isVersion) ResourceVersion = json.GetString() ?? "";
             else if (isContinue) Continue = json.GetString();
-            else json.Skip();
+            else json.TrySkip(); // all of it is there
         }
     }
 }
