@@ -3,7 +3,8 @@
 # A record is the file PIDS/NAME: "pid starttime", so that a pid that the kernel gave to somebody else is not taken
 # for ours.
 
-start_time_of() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20; }
+# Prints nothing for a process that is gone or dead and not yet reaped.
+start_time_of() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | awk '$1 != "Z" { print $20 }'; }
 
 # recorded_pid NAME: prints the pid when that very process is alive.
 recorded_pid() {

@@ -1,25 +1,25 @@
 #!/usr/bin/env bash
-# Removes everything of one cluster, whatever state it is in: by recorded pid, by its containerd's socket, by what is
-# mounted below its folders. Sourced, never run.
+# Removes everything of one cluster, whatever state it is in: by recorded pid, by its containerd's socket and records, by
+# what is mounted below its folders. Sourced, never run.
 
 # The shims of this cluster's containerd: they name its socket, and outlive it.
 own_shims() {
     local proc
     for proc in /proc/[0-9]*; do
-        tr '\0' ' ' <"$proc/cmdline" 2>/dev/null | grep -q "^[^ ]*containerd-shim.* -address $SOCKET " &&
-            basename "$proc"
+        ! { tr '\0' ' ' <"$proc/cmdline"; } 2>/dev/null |
+            grep -q "^[^ ]*containerd-shim.* -address $SOCKET " || basename "$proc"
     done
-    return 0
 }
 
-kill_containers() {
-    local shim child
-    for shim in $(own_shims); do
-        for child in /proc/"$shim"/task/*/children; do
-            # shellcheck disable=SC2046 # several pids in one file
-            kill -KILL $(cat "$child" 2>/dev/null) 2>/dev/null || true
-        done
-        kill -KILL "$shim" 2>/dev/null || true
+# The shims first, so that nothing is started anew; then whatever is in the containers' cgroups, since a container whose
+# shim was killed lives on.
+kill_containers() { # CONTAINER-ID...
+    local shim id pids
+    for shim in $(own_shims); do kill -KILL "$shim" 2>/dev/null || true; done
+    for id in "$@"; do
+        pids=$(find /sys/fs/cgroup -path "*/$id/cgroup.procs" -exec cat {} + 2>/dev/null | sort -u)
+        # shellcheck disable=SC2086 # pids are words
+        [ -z "$pids" ] || kill -KILL $pids 2>/dev/null || true
     done
 }
 
@@ -30,6 +30,8 @@ remove_cgroups() {
     for id in "$@"; do
         find /sys/fs/cgroup -depth -type d -path "*/$id*" -exec rmdir {} + 2>/dev/null || true
     done
+    # The parent of all, once no cluster uses it.
+    rmdir /sys/fs/cgroup/k8s.io /sys/fs/cgroup/*/k8s.io 2>/dev/null || true
 }
 
 mounts_below() { awk -v dir="$1/" 'index($5 "/", dir) == 1 { print $5 }' /proc/self/mountinfo | sort -r; }
@@ -49,7 +51,8 @@ remove_cluster() {
     done
     wait
     stop_process containerd 3
-    kill_containers
+    # shellcheck disable=SC2086 # ids are words
+    kill_containers $ids
     stop_process kube-apiserver 1
     stop_process etcd 1
     # shellcheck disable=SC2086 # ids are words
