@@ -5,7 +5,6 @@ using OcmAddons.ClusterGateway.Server.Resources;
 using OcmAddons.Kubernetes;
 using OcmAddons.Kubernetes.Models;
 using OcmAddons.Operator;
-using OcmAddons.Operator.Controllers;
 
 namespace OcmAddons.ClusterGateway.Server.Registry;
 

@@ -21,16 +21,16 @@ internal sealed record ApiRequest(
         var (name, afterName) = Take(afterResource.TrimStart('/'));
         var (subresource, afterSubresource) = Take(afterName.TrimStart('/'));
         var decoded = Uri.UnescapeDataString(name);
-        return new(Verb(method, decoded, target), resource, decoded, subresource, afterSubresource, target);
+        return new(VerbOf(method, decoded, target), resource, decoded, subresource, afterSubresource, target);
     }
 
-    private static (string Segment, string Rest) Take(string path)
+    private static (string Segment, string After) Take(string path)
     {
         var slash = path.IndexOf('/', StringComparison.Ordinal);
         return slash < 0 ? (path, "") : (path[..slash], path[slash..]);
     }
 
-    private static string Verb(string method, string name, RawRequestTarget target) => method switch
+    private static string VerbOf(string method, string name, RawRequestTarget target) => method switch
     {
         "POST" => "create",
         "PUT" => "update",
