@@ -21,41 +21,46 @@ internal sealed class ApiServerHandler(
     public async Task HandleAsync(HttpContext context)
     {
         var target = RawRequestTarget.Parse(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        if (await discovery.TryHandleAsync(context, target)) return;
+        var request = ApiRequest.Parse(context.Request.Method, target, GatewayApi.ApiVersion);
+        var failure = await GuardAsync(context, () => ServeAsync(context, request));
+        if (failure is not null) await StatusWriter.WriteAsync(context, failure);
+    }
+
+    /// <summary>What the hub's failure means to the caller: nobody gets through while it cannot be asked.</summary>
+    public async Task<ApiFailure?> GuardAsync(HttpContext context, Func<Task<ApiFailure?>> serve)
+    {
         try
         {
-            if (await discovery.TryHandleAsync(context, target)) return;
-            await ServeAsync(context, ApiRequest.Parse(context.Request.Method, target, GatewayApi.ApiVersion));
+            return await serve();
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The caller is gone.
+            return null;
         }
-        catch (Exception e) when (e is KubernetesException or HttpRequestException)
+        catch (Exception e) when (e is KubernetesException or HttpRequestException or OperationCanceledException)
         {
-            logger.HubNotAsked(target.Path, e);
-            await StatusWriter.WriteAsync(context, ApiFailure.Internal($"the hub could not be asked: {e.Message}"));
+            logger.HubNotAsked(context.Request.Path, e);
+            return ApiFailure.Internal($"the hub could not be asked: {e.Message}");
         }
     }
 
-    private async Task ServeAsync(HttpContext context, ApiRequest request)
+    private async Task<ApiFailure?> ServeAsync(HttpContext context, ApiRequest request)
     {
-        if (await gate.RefuseAsync(context, request) is { } refusal)
-        {
-            await StatusWriter.WriteAsync(context, refusal);
-            return;
-        }
-
-        if (request.IsProxy) await ForwardAsync(context, request);
-        else if (request.Resource == "clustergateways") await gateways.HandleAsync(context, request);
-        else await StatusWriter.WriteAsync(context, ApiFailure.NotFound);
+        if (await gate.RefuseAsync(context, request) is { } refusal) return refusal;
+        if (request.IsProxy) return await ForwardAsync(context, request);
+        if (request.Resource != "clustergateways") return ApiFailure.NotFound;
+        await gateways.HandleAsync(context, request);
+        return null;
     }
 
-    private async Task ForwardAsync(HttpContext context, ApiRequest request)
+    private async Task<ApiFailure?> ForwardAsync(HttpContext context, ApiRequest request)
     {
         await registry.WaitForSyncAsync(context.RequestAborted);
         var lookup = registry.Find(request.Name);
-        if (lookup.Gateway is { } gateway) await forwarder.ForwardAsync(context, gateway, request);
-        else await StatusWriter.WriteAsync(context, Missing(request.Name, lookup.Problem));
+        if (lookup.Gateway is not { } gateway) return Missing(request.Name, lookup.Problem);
+        await forwarder.ForwardAsync(context, gateway, request);
+        return null;
     }
 
     private static ApiFailure Missing(string name, string? problem) => problem is null

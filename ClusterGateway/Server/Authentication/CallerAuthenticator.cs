@@ -6,7 +6,7 @@ namespace OcmAddons.ClusterGateway.Server.Authentication;
 
 /// <summary>Finds out who sent a request: the hub's front proxy says so, or a certificate, or a bearer token.</summary>
 internal sealed class CallerAuthenticator(
-    IDelegatedAuthentication delegated, ClientCertificates certificates, ITokenReviewer tokens)
+    IDelegatedAuthentication delegated, CallerCertificates certificates, ITokenReviewer tokens)
 {
     private const string CommonNameOid = "2.5.4.3";
 

@@ -4,12 +4,11 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using OcmAddons.ClusterGateway.Server.Registry;
-using OcmAddons.Konnectivity.Dialing;
 
 namespace OcmAddons.ClusterGateway.Server.Proxying;
 
 /// <summary>Connects to an address, or through the tunnel; TLS with the cluster's CA on top, HTTP/2 where the target has it.</summary>
-internal sealed class ConnectionFactory(ITunnelDialer? tunnel) : IConnectionFactory
+internal sealed class ConnectionFactory(GatewayTunnel tunnel, TimeProvider time) : IConnectionFactory
 {
     // A dial that finds no agent must be answered within 10 s.
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(9);
@@ -55,13 +54,11 @@ internal sealed class ConnectionFactory(ITunnelDialer? tunnel) : IConnectionFact
     private void UseTunnel(SocketsHttpHandler handler, string cluster)
     {
         handler.UseProxy = false;
-        handler.ConnectCallback = async (context, cancellationToken) => tunnel is null
-            ? throw new TunnelException(
-                TunnelFailure.ServerUnreachable, "this gateway was started without --proxy-host, so it has no tunnel")
-            : await tunnel.DialAsync(cluster, context.DnsEndPoint.Port, cancellationToken);
+        handler.ConnectCallback = async (context, cancellationToken) => 
+            await tunnel.Dialer.DialAsync(cluster, context.DnsEndPoint.Port, cancellationToken);
     }
 
-    private static SslClientAuthenticationOptions TlsOptions(Gateway gateway)
+    private SslClientAuthenticationOptions TlsOptions(Gateway gateway)
     {
         var endpoint = gateway.Endpoint;
         var options = new SslClientAuthenticationOptions
@@ -71,7 +68,7 @@ internal sealed class ConnectionFactory(ITunnelDialer? tunnel) : IConnectionFact
         };
         if (gateway.Credential is { Token: null, Certificate: { } certificate })
             options.ClientCertificateContext = ClientCertificate(gateway.Name, certificate);
-        TargetTrust.Apply(options, gateway);
+        TargetTrust.Apply(options, gateway, time);
         return options;
     }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using OcmAddons.ClusterGateway.Server.Registry;
+using OcmAddons.Hosting.Tls;
 
 namespace OcmAddons.ClusterGateway.Server.Proxying;
 
@@ -15,7 +16,7 @@ internal static class TargetTrust
     private static readonly string[] TunnelNames =
         [TunnelServerName, "kubernetes.default", "kubernetes", "kubernetes.default.svc.cluster.local", "localhost"];
 
-    public static void Apply(SslClientAuthenticationOptions options, Gateway gateway)
+    public static void Apply(SslClientAuthenticationOptions options, Gateway gateway, TimeProvider time)
     {
         var endpoint = gateway.Endpoint;
         // Without a CA there is nothing to check a private API server against; the original never checks through a tunnel.
@@ -25,35 +26,30 @@ internal static class TargetTrust
             return;
         }
 
-        if (endpoint.CaBundle is { Length: > 0 } bundle) options.CertificateChainPolicy = Policy(gateway.Name, bundle);
-        if (!endpoint.IsTunnel) return;
-        var names = TunnelNames.Append(gateway.Name).ToArray();
-        options.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
-            errors == SslPolicyErrors.None
-            || (errors == SslPolicyErrors.RemoteCertificateNameMismatch
-                && certificate is X509Certificate2 leaf
-                && names.Any(name => leaf.MatchesHostname(name)));
+        if (endpoint.CaBundle is not { Length: > 0 } bundle) return; // the system's roots
+        var authorities = Authorities(gateway.Name, bundle);
+        string[] names = endpoint.IsTunnel
+            ? [.. TunnelNames, gateway.Name]
+            : [new Uri(endpoint.Address!).IdnHost.Trim('[', ']')];
+        options.RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
+            certificate is X509Certificate2 server
+            && names.Any(name => PeerTrust.CheckServer(server, PeerTrust.SentWith(chain), authorities, name, time) is null);
     }
 
-    private static X509ChainPolicy Policy(string cluster, byte[] bundle)
+    private static X509Certificate2Collection Authorities(string cluster, byte[] bundle)
     {
-        var policy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-            DisableCertificateDownloads = true,
-        };
+        var authorities = new X509Certificate2Collection();
         try
         {
-            policy.CustomTrustStore.ImportFromPem(Encoding.UTF8.GetString(bundle));
+            authorities.ImportFromPem(Encoding.UTF8.GetString(bundle));
         }
         catch (CryptographicException e)
         {
             throw new GatewayConfigurationException($"the CA bundle of cluster {cluster} cannot be read: {e.Message}", e);
         }
 
-        return policy.CustomTrustStore.Count > 0
-            ? policy
+        return authorities.Count > 0
+            ? authorities
             : throw new GatewayConfigurationException($"the CA bundle of cluster {cluster} holds no certificate");
     }
 }

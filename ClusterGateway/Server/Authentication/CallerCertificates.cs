@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using OcmAddons.Hosting.Tls;
 
 namespace OcmAddons.ClusterGateway.Server.Authentication;
 
@@ -8,10 +9,8 @@ namespace OcmAddons.ClusterGateway.Server.Authentication;
 /// Checks a connection's client certificate against the front proxy's CA and the users' CA, each by itself: a user's certificate never
 /// speaks for somebody else. The verdict is kept with the connection as long as the CAs stay the same.
 /// </summary>
-internal sealed class ClientCertificates(TimeProvider time)
+internal sealed class CallerCertificates(TimeProvider time)
 {
-    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
-
     private static readonly object VerdictKey = new();
 
     public CertificateVerdict Check(HttpContext context, DelegatedAuthenticationConfig config)
@@ -25,23 +24,13 @@ internal sealed class ClientCertificates(TimeProvider time)
 
         verdict = new CertificateVerdict(
             config, certificate.NotAfter.ToUniversalTime(),
-            IsSignedBy(config.FrontProxyCa, certificate, now), IsSignedBy(config.ClientCa, certificate, now), certificate);
+            IsSignedBy(config.FrontProxyCa, certificate), IsSignedBy(config.ClientCa, certificate), certificate);
         if (items is not null) items[VerdictKey] = verdict;
         return verdict;
     }
 
-    private static bool IsSignedBy(X509Certificate2Collection authorities, X509Certificate2 certificate, DateTime now)
-    {
-        if (authorities.Count == 0) return false;
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.DisableCertificateDownloads = true;
-        chain.ChainPolicy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid(ClientAuthentication));
-        chain.ChainPolicy.VerificationTime = now;
-        return chain.Build(certificate);
-    }
+    private bool IsSignedBy(X509Certificate2Collection authorities, X509Certificate2 certificate) =>
+        authorities.Count > 0 && PeerTrust.CheckClient(certificate, [], authorities, time) is null;
 }
 
 /// <param name="Config">Null when the connection has no certificate.</param>
