@@ -56,7 +56,6 @@ internal sealed class ApiServerHandler(
 
     private async Task<ApiFailure?> ForwardAsync(HttpContext context, ApiRequest request)
     {
-        await registry.WaitForSyncAsync(context.RequestAborted);
         var lookup = registry.Find(request.Name);
         if (lookup.Gateway is not { } gateway) return Missing(request.Name, lookup.Problem);
         await forwarder.ForwardAsync(context, gateway, request);

@@ -24,6 +24,7 @@ internal static class ApiServerServices
         public IServiceCollection AddApiServer() => services
             .AddSingleton<DiscoveryDocuments>()
             .AddSingleton<DiscoveryHandler>()
+            .AddSingleton<HubReadiness>()
             .AddSingleton<CallerGate>()
             .AddSingleton<ApiServerHandler>();
 

@@ -7,11 +7,13 @@ using OcmAddons.ClusterGateway.Server.Requests;
 namespace OcmAddons.ClusterGateway.Server;
 
 /// <summary>Lets in callers that the hub knows and allows.</summary>
-internal sealed class CallerGate(CallerAuthenticator authenticator, CallerAuthorizer authorizer)
+internal sealed class CallerGate(
+    HubReadiness readiness, CallerAuthenticator authenticator, CallerAuthorizer authorizer)
 {
     /// <summary>Null when the caller may go on.</summary>
     public async Task<ApiFailure?> RefuseAsync(HttpContext context, ApiRequest request)
     {
+        if (await readiness.RefuseAsync(context.RequestAborted) is { } notYet) return notYet;
         var caller = await authenticator.AuthenticateAsync(context, context.RequestAborted);
         if (caller is null) return ApiFailure.Unauthorized;
         if (context.Request.Headers.Any(h => h.Key.StartsWith("Impersonate-", StringComparison.OrdinalIgnoreCase)))

@@ -29,6 +29,8 @@ internal sealed class HubAuthentication(IEntityCache<V1ConfigMap> cache, ILogger
         }
     }
 
+    public Task WaitForSyncAsync(CancellationToken cancellationToken) => cache.WaitForSyncAsync(cancellationToken);
+
     private void ReadLocked(V1ConfigMap map)
     {
         read = map;

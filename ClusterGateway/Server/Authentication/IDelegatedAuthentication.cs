@@ -5,5 +5,8 @@ internal interface IDelegatedAuthentication
 {
     DelegatedAuthenticationConfig Current { get; }
 
+    /// <summary>Completes when the hub has been asked once.</summary>
+    Task WaitForSyncAsync(CancellationToken cancellationToken);
+
     bool IsIdentityHeader(string name) => Current.IsIdentityHeader(name);
 }

@@ -18,7 +18,6 @@ internal sealed class GatewayResource(
         }
 
         var options = new TableOptions(form, Include(request));
-        await registry.WaitForSyncAsync(context.RequestAborted);
         feed.Begin(registry.List());
         var failure = (request.Verb, request.Subresource) switch
         {
