@@ -29,5 +29,6 @@ public interface IOperatorBuilder
     /// Adds a named API server: its client is the keyed service <see cref="IKubernetesClient"/> of that name. The default
     /// client is the unkeyed one.
     /// </summary>
-    IOperatorBuilder AddCluster(string name, Func<IServiceProvider, IKubernetesClient> client);
+    /// <param name="client">Null where that keyed service is registered elsewhere.</param>
+    IOperatorBuilder AddCluster(string name, Func<IServiceProvider, IKubernetesClient>? client = null);
 }

@@ -51,9 +51,9 @@ internal sealed class OperatorBuilder(IServiceCollection services, OperatorRegis
         return this;
     }
 
-    public IOperatorBuilder AddCluster(string name, Func<IServiceProvider, IKubernetesClient> client)
+    public IOperatorBuilder AddCluster(string name, Func<IServiceProvider, IKubernetesClient>? client = null)
     {
-        services.TryAddKeyedSingleton(name, (provider, _) => client(provider));
+        if (client is not null) services.TryAddKeyedSingleton(name, (provider, _) => client(provider));
         services.TryAddKeyedSingleton<IEventRecorder>(name, (provider, _) => EventRecorder.For(provider, name));
         return this;
     }

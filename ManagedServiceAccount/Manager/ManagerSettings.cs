@@ -1,0 +1,25 @@
+using OcmAddons.Hosting.Logging;
+using OcmAddons.Kubernetes.Auth;
+
+namespace OcmAddons.ManagedServiceAccount.Manager;
+
+/// <summary>The manager's command line, read.</summary>
+internal sealed record ManagerSettings
+{
+    public required KubernetesConfig Hub { get; init; }
+
+    public required string Namespace { get; init; }
+
+    public required string AgentImage { get; init; }
+
+    /// <summary>Name of a secret in the manager's namespace; empty for none.</summary>
+    public required string AgentImagePullSecret { get; init; }
+
+    public required bool LeaderElection { get; init; }
+
+    public required string MetricsAddress { get; init; }
+
+    public required string ProbesAddress { get; init; }
+
+    public required LoggingSettings Logging { get; init; }
+}
