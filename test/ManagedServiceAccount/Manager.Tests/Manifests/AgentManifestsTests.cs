@@ -141,7 +141,7 @@ public sealed class AgentManifestsTests
         };
         var configs = config is null
             ? AddonConfigs.None
-            : new AddonConfigs([new(ConfigKind.AddOnDeploymentConfig, new("ns", "config"), JsonDocument.Parse(config).RootElement)]);
+            : new AddonConfigs([new(ConfigKind.AddOnDeploymentConfig, new("ns", "config"), Generation: 1, JsonDocument.Parse(config).RootElement)]);
         return new AddonTarget(cluster, addon, "agents", configs);
     }
 
