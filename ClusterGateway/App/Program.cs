@@ -1,1 +1,6 @@
-return 0;
+using System.CommandLine;
+using OcmAddons.ClusterGateway.Server;
+using OcmAddons.Hosting;
+
+var root = new RootCommand("The way from an OCM hub to its managed clusters' API servers.") { ApiServerCommand.Create() };
+return await ProcessHost.RunAsync(args, root, CancellationToken.None);

@@ -66,3 +66,11 @@ write_archive() {
     tar -C "$1" --mtime=@0 --owner=0 --group=0 --numeric-owner -cf "$2.new" index.json oci-layout blobs
     mv "$2.new" "$2"
 }
+
+# archive_is_among ARCHIVE LIST: true when every image of the archive is in the list of "name digest" lines.
+archive_is_among() {
+    local image
+    tar -xOf "$1" index.json |
+        jq -r '.manifests[] | .annotations["io.containerd.image.name"] + " " + .digest' |
+        while read -r image; do grep -qxF "$image" <<<"$2" || exit 1; done
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OcmAddons.Kubernetes.Models;
+
+namespace OcmAddons.ClusterGateway.Api.Configurations;
+
+public sealed class ClusterGatewayConfigurationSpec : KubernetesModel
+{
+    public string Image { get; set; } = "";
+
+    public string SecretNamespace { get; set; } = "";
+
+    public string InstallNamespace { get; set; } = "";
+
+    public SecretManagement SecretManagement { get; set; } = new();
+
+    public GatewayEgress Egress { get; set; } = new();
+
+    /// <summary>Replicas of the server; the manager's default when missing.</summary>
+    public int? Replicas { get; set; }
+
+    /// <summary>ClusterRoles that the gateway's account is bound to on every managed cluster.</summary>
+    public IList<string>? ManagedClusterRoles { get; set; }
+
+    /// <summary>A core/v1 ResourceRequirements for the server's container.</summary>
+    public JsonElement? Resources { get; set; }
+}
+
+public sealed class SecretManagement : KubernetesModel
+{
+    public const string Manual = "Manual";
+
+    public const string ServiceAccounts = "ManagedServiceAccount";
+
+    public string Type { get; set; } = ServiceAccounts;
+
+    public SecretManagementAccount? ManagedServiceAccount { get; set; }
+}
+
+public sealed class SecretManagementAccount : KubernetesModel
+{
+    public string Name { get; set; } = GatewayApi.AddonName;
+}
+
+public sealed class GatewayEgress : KubernetesModel
+{
+    public const string Direct = "Direct";
+
+    public const string Tunnel = "ClusterProxy";
+
+    public string Type { get; set; } = "";
+
+    public EgressClusterProxy? ClusterProxy { get; set; }
+}
+
+public sealed class EgressClusterProxy : KubernetesModel
+{
+    public string ProxyServerHost { get; set; } = "";
+
+    public int ProxyServerPort { get; set; }
+
+    public EgressCredentials Credentials { get; set; } = new();
+}
+
+public sealed class EgressCredentials : KubernetesModel
+{
+    public string Namespace { get; set; } = "";
+
+    public string ProxyClientSecretName { get; set; } = "";
+
+    [JsonPropertyName("proxyClientCASecretName")]
+    public string ProxyClientCaSecretName { get; set; } = "";
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OcmAddons.ClusterGateway.Server.Authorization;
+using OcmAddons.ClusterGateway.Server.Registry;
+using OcmAddons.ClusterGateway.Server.Resources;
+using OcmAddons.ClusterGateway.Server.Serving;
+using OcmAddons.Hosting;
+using OcmAddons.Hosting.Draining;
+using OcmAddons.Hosting.Flags;
+using OcmAddons.Hosting.Tls;
+using OcmAddons.Konnectivity.Dialing;
+
+namespace OcmAddons.ClusterGateway.Server;
+
+/// <summary><c>cluster-gateway apiserver</c>: the aggregated API server.</summary>
+public static class ApiServerCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("apiserver", "Serve the cluster.core.oam.dev API: managed clusters and the way to them.");
+        var flags = new ApiServerFlags(command);
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            flags.Check(result);
+            return await BuildHost(result, flags).RunAsync(cancellationToken);
+        });
+        return command;
+    }
+
+    private static ServiceHost BuildHost(ParseResult result, ApiServerFlags flags)
+    {
+        var tls = TlsPolicy.Parse(
+            flags.TlsMinVersion.Name, result.Get(flags.TlsMinVersion), flags.TlsCipherSuites.Name, result.Get(flags.TlsCipherSuites));
+        var builder = ServiceHostBuilder.Create("cluster-gateway", flags.Logging.Read(result));
+        builder.Services
+            .AddHub(result, flags)
+            .AddCallers(new AuthorizationSettings(result.Get(flags.AllowedTtl), result.Get(flags.DeniedTtl)))
+            .AddGateways(
+                new RegistrySettings(result.Get(flags.SecretNamespace), result.Get(flags.FeatureGates)["HealthinessCheck"]),
+                new GatewayViewSettings(result.Get(flags.ExposeCredentials)))
+            .AddForwarding(Tunnel(result, flags))
+            .AddServing(new ServingSettings(
+                result.Get(flags.CertFile), result.Get(flags.KeyFile), tls, result.Get(flags.AlwaysAllowPaths)))
+            .AddApiServer();
+        return builder
+            .ConfigureKestrel(KestrelLimits.Apply)
+            .DrainWith(new DrainSettings(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(5)))
+            .Listen(
+                "the API", ListenAddress.Of(result.Get(flags.BindAddress), result.Get(flags.SecurePort)),
+                SecureListener.Configure,
+                services => services.GetRequiredService<SecureListener>().HandleAsync)
+            .Build();
+    }
+
+    private static KonnectivityDialerOptions? Tunnel(ParseResult result, ApiServerFlags flags) =>
+        result.Get(flags.ProxyHost) is { Length: > 0 } host
+            ? new KonnectivityDialerOptions
+            {
+                Host = host,
+                Port = result.Get(flags.ProxyPort),
+                CaFile = result.Get(flags.ProxyCaCert),
+                CertificateFile = result.Get(flags.ProxyCert),
+                KeyFile = result.Get(flags.ProxyKey),
+            }
+            : null;
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using OcmAddons.Hosting;
+using OcmAddons.Hosting.Flags;
+using OcmAddons.Hosting.Logging;
+
+namespace OcmAddons.ClusterGateway.Server;
+
+/// <summary>The flags of <c>cluster-gateway apiserver</c>: the original's that do something here.</summary>
+internal sealed class ApiServerFlags
+{
+    private static readonly Dictionary<string, bool> Gates = new(StringComparer.Ordinal)
+    {
+        ["HealthinessCheck"] = false, ["SecretCache"] = true, ["ClientIdentityPenetration"] = false, ["OCMClusterCache"] = true,
+    };
+
+    public FlagOption<int> SecurePort { get; } = Flag.Int("secure-port", "Port for HTTPS", 443, min: 0, max: 65535);
+
+    public FlagOption<string> BindAddress { get; } = Flag.String("bind-address", "Address for HTTPS", "0.0.0.0");
+
+    public FlagOption<string> CertFile { get; } =
+        Flag.String("tls-cert-file", "PEM certificate; without it one is made that nobody has signed");
+
+    public FlagOption<string> KeyFile { get; } = Flag.String("tls-private-key-file", "PEM private key");
+
+    public FlagOption<string> TlsMinVersion { get; } = Flag.String("tls-min-version", "Oldest TLS version, e.g. VersionTLS12");
+
+    public FlagOption<IReadOnlyList<string>> TlsCipherSuites { get; } =
+        Flag.StringList("tls-cipher-suites", "Cipher suites of TLS 1.2, by Go's names");
+
+    public FlagOption<string> SecretNamespace { get; } = Flag.String(
+        "secret-namespace", "Namespace of the credential secrets", "vela-system")
+        .Check(value => value.Length == 0 ? "must not be empty" : null);
+
+    public FlagOption<bool> OcmIntegration { get; } = Flag.Bool(
+        "ocm-integration", "Take addresses from ManagedClusters rather than from the secrets");
+
+    public FlagOption<string> ProxyHost { get; } = Flag.String("proxy-host", "Host of the cluster-proxy's proxy-server; turns the tunnel on");
+
+    public FlagOption<int> ProxyPort { get; } = Flag.Int("proxy-port", "Port of the proxy-server", 8090, min: 1, max: 65535);
+
+    public FlagOption<string> ProxyCaCert { get; } = Flag.String("proxy-ca-cert", "PEM bundle that signs the proxy-server's certificate");
+
+    public FlagOption<string> ProxyCert { get; } = Flag.String("proxy-cert", "PEM client certificate for the proxy-server");
+
+    public FlagOption<string> ProxyKey { get; } = Flag.String("proxy-key", "PEM private key for the proxy-server");
+
+    public FlagOption<string> Kubeconfig { get; } = Flag.String("kubeconfig", "Kubeconfig of the hub; in a pod, its service account");
+
+    public FlagOption<TimeSpan> AllowedTtl { get; } = Flag.Duration(
+        "authorization-webhook-cache-authorized-ttl", "How long the hub's yes counts", TimeSpan.FromSeconds(10));
+
+    public FlagOption<TimeSpan> DeniedTtl { get; } = Flag.Duration(
+        "authorization-webhook-cache-unauthorized-ttl", "How long the hub's no counts", TimeSpan.FromSeconds(10));
+
+    public FlagOption<IReadOnlyList<string>> AlwaysAllowPaths { get; } = Flag.StringList(
+        "authorization-always-allow-paths", "Paths that need no authorization", "/healthz", "/readyz", "/livez");
+
+    public FlagOption<bool> ExposeCredentials { get; } = Flag.Bool(
+        "expose-credentials", "Show tokens and keys to whoever may get clustergateways");
+
+    public FlagOption<IReadOnlyDictionary<string, bool>> FeatureGates { get; } = Flag.FeatureGates(
+        "feature-gates", "Gates to turn on or off.", Gates, IgnoredFlags.Gates);
+
+    public LoggingFlags Logging { get; }
+
+    public ApiServerFlags(Command command)
+    {
+        Option[] options =
+        [
+            SecurePort, BindAddress, CertFile, KeyFile, TlsMinVersion, TlsCipherSuites, SecretNamespace, OcmIntegration,
+            ProxyHost, ProxyPort, ProxyCaCert, ProxyCert, ProxyKey, Kubeconfig, AllowedTtl, DeniedTtl, AlwaysAllowPaths,
+            ExposeCredentials, FeatureGates,
+        ];
+        foreach (var option in options) command.Options.Add(option);
+        foreach (var name in IgnoredFlags.Texts) command.Options.Add(Flag.String(name, "Ignored.").Hide());
+        foreach (var name in IgnoredFlags.Switches) command.Options.Add(Flag.Bool(name, "Ignored.").Hide());
+        Logging = LoggingFlags.AddTo(command);
+    }
+
+    /// <exception cref="UsageException">Flags that only make sense together are not together.</exception>
+    public void Check(ParseResult result)
+    {
+        if (result.Get(CertFile).Length > 0 != result.Get(KeyFile).Length > 0)
+            throw new UsageException("--tls-cert-file and --tls-private-key-file go together");
+        if (result.Get(ProxyHost).Length == 0) return;
+        foreach (var file in new[] { ProxyCaCert, ProxyCert, ProxyKey })
+        {
+            if (result.Get(file).Length == 0) throw new UsageException($"--proxy-host needs {file.Name}");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace OcmAddons.ClusterGateway.Server;
+
+internal static partial class ApiServerLog // events 4040-4059
+{
+    [LoggerMessage(4040, LogLevel.Warning, "{Path} was refused: the hub could not be asked")]
+    public static partial void HubNotAsked(this ILogger log, string path, Exception exception);
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OcmAddons.ClusterGateway.Api;
+using OcmAddons.ClusterGateway.Server.Authentication;
+using OcmAddons.ClusterGateway.Server.Authorization;
+using OcmAddons.ClusterGateway.Server.Discovery;
+using OcmAddons.ClusterGateway.Server.Proxying;
+using OcmAddons.ClusterGateway.Server.Registry;
+using OcmAddons.ClusterGateway.Server.Resources;
+using OcmAddons.Hosting.Flags;
+using OcmAddons.Konnectivity.Dialing;
+using OcmAddons.Kubernetes;
+using OcmAddons.Kubernetes.Auth;
+using OcmAddons.Kubernetes.Models;
+using OcmAddons.Operator;
+
+namespace OcmAddons.ClusterGateway.Server;
+
+internal static class ApiServerServices
+{
+    extension(IServiceCollection services)
+    {
+        public IServiceCollection AddApiServer() => services
+            .AddSingleton<DiscoveryDocuments>()
+            .AddSingleton<DiscoveryHandler>()
+            .AddSingleton<HubReadiness>()
+            .AddSingleton<CallerGate>()
+            .AddSingleton<ApiServerHandler>();
+
+        public IServiceCollection AddHub(ParseResult flags, ApiServerFlags names)
+        {
+            services.AddKubernetesClient(_ => KubernetesConfig.Load(flags.Get(names.Kubeconfig)));
+            services.AddKubernetesOperator(settings => settings.Name = "cluster-gateway");
+            return services;
+        }
+
+        public IServiceCollection AddCallers(AuthorizationSettings settings)
+        {
+            var map = HubAuthentication.ConfigMap;
+            services.AddKubernetesOperator()
+                .AddCache<V1ConfigMap>(new ListOptions(map.Namespace, FieldSelector: $"metadata.name={map.Name}"));
+            return services
+                .AddSingleton(settings)
+                .AddSingleton<IDelegatedAuthentication, HubAuthentication>()
+                .AddSingleton<CallerCertificates>()
+                .AddSingleton<ITokenReviewer, TokenReviewer>()
+                .AddSingleton<CallerAuthenticator>()
+                .AddSingleton<IAccessReviewer, SubjectAccessReviewer>()
+                .AddSingleton<CallerAuthorizer>();
+        }
+
+        public IServiceCollection AddGateways(RegistrySettings settings, GatewayViewSettings view)
+        {
+            services.AddKubernetesOperator()
+                .AddCache<V1Secret>(new ListOptions(settings.SecretNamespace, LabelSelector: GatewayApi.CredentialTypeLabel))
+                .AddController<GatewaySecretController, V1Secret>();
+            return services
+                .AddSingleton(settings)
+                .AddSingleton(view)
+                .AddSingleton<IGatewayRegistry, SecretGatewayRegistry>()
+                .AddSingleton<GatewayFeed>()
+                .AddSingleton<GatewayView>()
+                .AddSingleton<GatewayWriter>()
+                .AddSingleton<GatewayWatch>()
+                .AddSingleton<GatewayHealthWriter>()
+                .AddSingleton<GatewayResource>();
+        }
+
+        public IServiceCollection AddForwarding(KonnectivityDialerOptions? tunnel)
+        {
+            if (tunnel is not null)
+            {
+                services.AddSingleton<ITunnelDialer>(provider => new KonnectivityDialer(
+                    tunnel, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<KonnectivityDialer>>()));
+            }
+
+            return services
+                .AddSingleton(provider => new GatewayTunnel(provider.GetService<ITunnelDialer>()))
+                .AddSingleton<IConnectionFactory, ConnectionFactory>()
+                .AddSingleton<ClusterConnections>()
+                .AddSingleton<ForwardedRequestBuilder>()
+                .AddSingleton<ClusterForwarder>();
+        }
+    }
+}

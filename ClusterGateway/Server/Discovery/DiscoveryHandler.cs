@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using OcmAddons.ClusterGateway.Api;
+using OcmAddons.ClusterGateway.Server.Requests;
+
+namespace OcmAddons.ClusterGateway.Server.Discovery;
+
+/// <summary>
+/// Answers what the hub asks to know us by. Open to everybody and from memory: a hub whose discovery stalls cannot delete
+/// namespaces.
+/// </summary>
+internal sealed class DiscoveryHandler(DiscoveryDocuments documents)
+{
+    /// <summary>False when the path is none of ours.</summary>
+    public async Task<bool> TryHandleAsync(HttpContext context, RawRequestTarget target)
+    {
+        if (Find(target.Path.Length > 1 ? target.Path.TrimEnd('/') : target.Path, context.Request) is not { } document) return false;
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
+            await StatusWriter.WriteAsync(
+                context, new ApiFailure(405, "MethodNotAllowed", "the server does not allow this method on the requested resource"));
+            return true;
+        }
+
+        await WriteAsync(context, document);
+        return true;
+    }
+
+    private DiscoveryDocument? Find(string path, HttpRequest request) => path switch
+    {
+        "/apis" => documents.Root(request.Headers.Accept.ToString()),
+        $"/apis/{GatewayApi.Group}" => documents.Group,
+        $"/apis/{GatewayApi.ApiVersion}" => documents.Resources,
+        "/version" => documents.Version,
+        "/openapi/v2" => documents.OpenApiV2,
+        "/openapi/v3" => documents.OpenApiV3Index,
+        $"/openapi/v3/apis/{GatewayApi.ApiVersion}" => documents.OpenApiV3,
+        _ => null,
+    };
+
+    private static async Task WriteAsync(HttpContext context, DiscoveryDocument document)
+    {
+        var response = context.Response;
+        response.Headers.ETag = document.ETag;
+        response.Headers.Vary = HeaderNames.Accept;
+        response.Headers.CacheControl = "public";
+        if (context.Request.Headers.IfNoneMatch.Contains(document.ETag))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        response.ContentType = document.ContentType;
+        response.ContentLength = document.Body.Length;
+        if (HttpMethods.IsGet(context.Request.Method)) await response.Body.WriteAsync(document.Body, context.RequestAborted);
+    }
+}

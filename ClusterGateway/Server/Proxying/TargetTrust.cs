@@ -1,0 +1,55 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using OcmAddons.ClusterGateway.Server.Registry;
+using OcmAddons.Hosting.Tls;
+
+namespace OcmAddons.ClusterGateway.Server.Proxying;
+
+/// <summary>When to believe that the far end is the cluster's API server.</summary>
+internal static class TargetTrust
+{
+    /// <summary>A name that every API server's certificate has; through a tunnel there is no better one.</summary>
+    public const string TunnelServerName = "kubernetes.default.svc";
+
+    private static readonly string[] TunnelNames =
+        [TunnelServerName, "kubernetes.default", "kubernetes", "kubernetes.default.svc.cluster.local", "localhost"];
+
+    public static void Apply(SslClientAuthenticationOptions options, Gateway gateway, TimeProvider time)
+    {
+        var endpoint = gateway.Endpoint;
+        // Without a CA there is nothing to check a private API server against; the original never checks through a tunnel.
+        if (endpoint.Insecure || (endpoint.IsTunnel && endpoint.CaBundle is not { Length: > 0 }))
+        {
+            options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+            return;
+        }
+
+        if (endpoint.CaBundle is not { Length: > 0 } bundle) return; // the system's roots
+        var authorities = Authorities(gateway.Name, bundle);
+        string[] names = endpoint.IsTunnel
+            ? [.. TunnelNames, gateway.Name]
+            : [new Uri(endpoint.Address!).IdnHost.Trim('[', ']')];
+        options.RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
+            certificate is X509Certificate2 server
+            && names.Any(name => PeerTrust.CheckServer(server, PeerTrust.SentWith(chain), authorities, name, time) is null);
+    }
+
+    private static X509Certificate2Collection Authorities(string cluster, byte[] bundle)
+    {
+        var authorities = new X509Certificate2Collection();
+        try
+        {
+            authorities.ImportFromPem(Encoding.UTF8.GetString(bundle));
+        }
+        catch (CryptographicException e)
+        {
+            throw new GatewayConfigurationException($"the CA bundle of cluster {cluster} cannot be read: {e.Message}", e);
+        }
+
+        return authorities.Count > 0
+            ? authorities
+            : throw new GatewayConfigurationException($"the CA bundle of cluster {cluster} holds no certificate");
+    }
+}

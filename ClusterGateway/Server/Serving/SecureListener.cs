@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OcmAddons.ClusterGateway.Server.Requests;
+using OcmAddons.Hosting.Health;
+using OcmAddons.Hosting.Metrics;
+using OcmAddons.Hosting.Tls;
+
+namespace OcmAddons.ClusterGateway.Server.Serving;
+
+/// <summary>The secure port: probes, metrics and the API on one listener, as Kubernetes' API servers have it.</summary>
+internal sealed class SecureListener(
+    Probes probes, PrometheusExporter metrics, CallerGate gate, ApiServerHandler api, ServingSettings settings)
+{
+    public static void Configure(ListenOptions listen) =>
+        listen.ApplicationServices.GetRequiredService<TlsServer>().Use(listen);
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        if (await probes.TryHandleAsync(context)) return;
+        if (context.Request.Path == "/metrics") await ServeMetricsAsync(context);
+        else await api.HandleAsync(context);
+    }
+
+    private async Task ServeMetricsAsync(HttpContext context)
+    {
+        var request = ApiRequest.Parse(context.Request.Method, new RawRequestTarget("/metrics", ""), Api.GatewayApi.ApiVersion);
+        var refusal = settings.AlwaysAllowPaths.Contains("/metrics", StringComparer.Ordinal)
+            ? null
+            : await api.GuardAsync(context, () => gate.RefuseAsync(context, request));
+        if (refusal is null) await metrics.HandleAsync(context);
+        else await StatusWriter.WriteAsync(context, refusal);
+    }
+}
+
+internal static class ServingServices
+{
+    extension(IServiceCollection services)
+    {
+        public IServiceCollection AddServing(ServingSettings settings) => services
+            .AddSingleton(settings)
+            .AddSingleton(provider => Load(settings, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TlsServer>>()))
+            .AddSingleton(provider => new TlsServer(
+                provider.GetRequiredService<ReloadingCertificate>(), provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<TlsServer>>())
+            {
+                Policy = settings.Tls,
+                Clients = ClientCertificates.Request,
+            })
+            .AddSingleton<SecureListener>();
+    }
+
+    private static ReloadingCertificate Load(ServingSettings settings, TimeProvider time, ILogger logger)
+    {
+        var (certificate, key) = settings.CertificateFile.Length > 0
+            ? (settings.CertificateFile, settings.KeyFile)
+            : SelfSignedCertificate.Write(time);
+        return ReloadingCertificate.Load(certificate, key, time, logger);
+    }
+}

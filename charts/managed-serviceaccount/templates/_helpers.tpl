@@ -1,0 +1,33 @@
+{{/* The tag of every image: the value, or the release that this chart belongs to. */}}
+{{- define "managed-serviceaccount.tag" -}}
+{{- .Values.tag | default (printf "v%s" .Chart.AppVersion) -}}
+{{- end -}}
+
+{{/* What every object of the release bears. */}}
+{{- define "managed-serviceaccount.labels" -}}
+app.kubernetes.io/name: {{ .Chart.Name }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{- end -}}
+
+{{/* The restricted pod security standard. */}}
+{{- define "managed-serviceaccount.podSecurityContext" -}}
+runAsNonRoot: true
+runAsUser: 65532
+runAsGroup: 65532
+fsGroup: 65532
+seccompProfile:
+  type: RuntimeDefault
+{{- end -}}
+
+{{- define "managed-serviceaccount.containerSecurityContext" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+privileged: false
+runAsNonRoot: true
+capabilities:
+  drop:
+    - ALL
+{{- end -}}

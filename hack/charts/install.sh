@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# usage: install.sh RELEASE CHART_DIR -n NAMESPACE [-f FILE]... [--set K=V]...
+# Installs a chart or brings it up to date, in the cluster that KUBECONFIG names. With helm it is `helm upgrade
+# --install`;
+# without, it renders, applies, and removes what an earlier install had and this one has not.
+set -euo pipefail
+# shellcheck source=hack/charts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=hack/charts/inventory.sh
+source "$(dirname "${BASH_SOURCE[0]}")/inventory.sh"
+
+[ $# -ge 4 ] || die "usage: install.sh RELEASE CHART_DIR -n NAMESPACE [--set K=V]..."
+RELEASE=$1 CHART=$2
+shift 2
+NAMESPACE='' VALUES=()
+while [ $# -gt 0 ]; do
+    case $1 in
+        -n | --namespace) NAMESPACE=$2 && shift 2 ;;
+        *) VALUES+=("$1") && shift ;;
+    esac
+done
+[ -n "$NAMESPACE" ] || die "install.sh: -n NAMESPACE is missing"
+
+if have_helm; then
+    exec helm upgrade --install "$RELEASE" "$CHART" -n "$NAMESPACE" --create-namespace "${VALUES[@]}"
+fi
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+apply() { kubectl apply --server-side --force-conflicts --field-manager="$FIELD_MANAGER" "$@" >>"$work/log" 2>&1; }
+
+apply_or_die() {
+    apply "$@" && return 0
+    cat "$work/log" >&2
+    die "release $RELEASE could not be applied" "see kubectl's words above; then run the same command again"
+}
+
+# A chart may ask what the cluster can do; the answer holds groups as well as kinds.
+render() {
+    local versions version
+    versions=$(kubectl api-versions | paste -sd,) ||
+        die "the cluster does not answer" "is KUBECONFIG right? (${KUBECONFIG:-not set})"
+    version=$(kubectl get --raw /version | jq -r .gitVersion)
+    "$(renderer)" "$RELEASE" "$CHART" -n "$NAMESPACE" --api-versions "$versions" --kube-version "$version" \
+        "${VALUES[@]}" >"$work/manifests.yaml"
+}
+
+# An object of a kind that was defined a moment ago is refused until the API server has taken notice.
+apply_crds() {
+    local names
+    [ -d "$CHART/crds" ] || return 0
+    apply_or_die -f "$CHART/crds"
+    names=$(kubectl get -f "$CHART/crds" -o name)
+    # shellcheck disable=SC2086 # one word a name
+    kubectl wait --for=condition=Established --timeout=60s $names >>"$work/log" ||
+        die "the kinds of chart $(chart_name "$CHART") were not established within 60 s" "kubectl describe $names"
+}
+
+render
+kubectl get namespace "$NAMESPACE" >/dev/null 2>&1 || kubectl create namespace "$NAMESPACE" >>"$work/log"
+apply_crds
+inventory_read "$NAMESPACE" "$RELEASE" >"$work/before"
+kubectl apply --dry-run=client --validate=false -n "$NAMESPACE" -f "$work/manifests.yaml" -o json |
+    inventory_of >"$work/now"
+# What is recorded before it is applied can be removed even when the applying breaks off.
+sort -u "$work/before" "$work/now" | inventory_write "$NAMESPACE" "$RELEASE"
+apply_or_die -n "$NAMESPACE" -f "$work/manifests.yaml"
+sort "$work/now" | comm -13 - <(sort "$work/before") | inventory_delete
+inventory_write "$NAMESPACE" "$RELEASE" <"$work/now"
+say "release $RELEASE: $(wc -l <"$work/now") objects of chart $(chart_name "$CHART") $(chart_version "$CHART")"

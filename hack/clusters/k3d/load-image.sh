@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# usage: load-image.sh CLUSTER ARCHIVE... — brings the images of OCI archives to the cluster's node, unless it has them.
+set -euo pipefail
+# shellcheck source=hack/clusters/k3d/settings.sh
+source "$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/settings.sh"
+# shellcheck source=hack/images/oci.sh
+source "$ROOT/hack/images/oci.sh"
+use_cluster "$1"
+shift
+
+for archive in "$@"; do
+    there=$(docker exec "$NODE" ctr -n k8s.io images ls | awk '{ print $1, $3 }')
+    archive_is_among "$archive" "$there" ||
+        docker exec -i "$NODE" ctr -n k8s.io images import - <"$archive" >/dev/null
+done
