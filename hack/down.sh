@@ -25,6 +25,12 @@ forget() {
     rm -rf "$PLACE" /var/lib/ocm-addons
 }
 
+# `make up` clears another checkout's leftovers in this way, and holds the lock itself.
+if [ "${1:-}" != --everything ]; then
+    mkdir -p "$LOCAL"
+    exec 9>"$LOCAL/.up.lock"
+    flock -n 9 || die "another 'make up' or 'make down' is at work in this checkout" "wait until it has ended"
+fi
 holder=$(owner)
 if [ "${1:-}" != --everything ] && [ -n "$holder" ] && [ "$holder" != "$ROOT" ]; then
     say "Nothing of this checkout is up; the machine's clusters belong to $holder."

@@ -53,7 +53,7 @@ load_images() {
 
 mkdir -p "$LOCAL/logs"
 exec 9>"$LOCAL/.up.lock"
-flock -n 9 || die "another 'make up' is at work in this checkout" "wait until it has ended"
+flock -n 9 || die "another 'make up' or 'make down' is at work in this checkout" "wait until it has ended"
 start=$SECONDS
 step "Looking at the machine" check_machine
 step "Debian packages" install_packages_needed

@@ -6,7 +6,7 @@ PACKAGES_CLUSTERS=(etcd-server containerd runc containernetworking-plugins iptab
 PACKAGES_IMAGES=(mmdebstrap busybox-static)
 PACKAGES_BINARIES=(golang-1.19-go golang-github-modern-go-reflect2-dev build-essential rsync jq)
 PACKAGES_CHARTS=(golang-1.19-go golang-github-masterminds-sprig-dev golang-k8s-sigs-yaml-dev)
-PACKAGES_TESTS=(shellcheck nodejs npm python3-kubernetes)
+PACKAGES_TESTS=(shellcheck)
 export PACKAGES_CLUSTERS PACKAGES_IMAGES PACKAGES_BINARIES PACKAGES_CHARTS PACKAGES_TESTS
 
 installed() { dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed; }

@@ -11,6 +11,7 @@ step_failed() {
 strictly() {
     set +e
     (
+        exec 9>&- # the lock is this script's: a build server that outlives it must not hold on to it
         set -e
         "$@"
     )
