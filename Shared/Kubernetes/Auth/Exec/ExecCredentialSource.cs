@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 
 namespace OcmAddons.Kubernetes.Auth.Exec;
@@ -40,8 +41,8 @@ internal sealed class ExecCredentialSource(ExecPlugin plugin, TimeProvider time)
         using var process = Start();
         try
         {
-            var output = ReadBoundedAsync(process.StandardOutput, cancellationToken);
-            var errors = ReadBoundedAsync(process.StandardError, cancellationToken);
+            var output = ReadBoundedAsync(process, process.StandardOutput, cancellationToken);
+            var errors = ReadBoundedAsync(process, process.StandardError, cancellationToken);
             await Task.WhenAll(output, errors);
             await process.WaitForExitAsync(cancellationToken);
             if (process.ExitCode == 0) return Parse(await output);
@@ -82,14 +83,17 @@ internal sealed class ExecCredentialSource(ExecPlugin plugin, TimeProvider time)
         }
     }
 
-    private async Task<string> ReadBoundedAsync(StreamReader reader, CancellationToken cancellationToken)
+    private async Task<string> ReadBoundedAsync(
+        Process process, StreamReader reader, CancellationToken cancellationToken)
     {
         var text = new char[4096];
-        var all = new System.Text.StringBuilder();
+        var all = new StringBuilder();
         for (int read; (read = await reader.ReadAsync(text, cancellationToken)) > 0;)
         {
             all.Append(text, 0, read);
-            if (all.Length > MaxOutputLength) throw new KubernetesConfigException($"{plugin.Command} printed too much.");
+            if (all.Length <= MaxOutputLength) continue;
+            process.Kill(entireProcessTree: true); // it would wait for us to read on, and we for its other stream to end
+            throw new KubernetesConfigException($"{plugin.Command} printed too much.");
         }
 
         return all.ToString();

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json.Nodes;
 using OcmAddons.Kubernetes.Http;
 using OcmAddons.Kubernetes.Models;
@@ -130,18 +133,57 @@ public sealed class TypedClientTests
     }
 
     [Test]
-    public async Task StatusSubresource_ReplaceAndApply_LeaveTheSpec(CancellationToken cancellationToken)
+    public async Task Create_Deployment_ComesBackAsItWasModelled(CancellationToken cancellationToken)
     {
         var deployment = await Client.CreateAsync(NewDeployment(), cancellationToken);
-        deployment.Spec!.Replicas = 9;
-        deployment.Status = new() { ObservedGeneration = 1, Conditions = [new() { Type = "Progressing", Status = "True" }] };
 
-        await Client.ReplaceAsync(deployment, "status", cancellationToken);
-        var read = await Client.GetAsync<V1Deployment>(deployment.Key(), cancellationToken);
+        var container = deployment.Spec!.Template!.Spec!.Containers![0];
+        Assert.That(container.LivenessProbe!.HttpGet!.Port, Is.EqualTo((IntOrString)8443));
+        Assert.That(container.SecurityContext!.Capabilities!.Drop, Is.EqualTo(new[] { "ALL" }));
+        Assert.That(deployment.Spec.Strategy!.RollingUpdate!.MaxSurge, Is.EqualTo((IntOrString)"25%"));
+    }
 
-        Assert.That(read.Spec!.Replicas, Is.Zero);
-        Assert.That(read.Status!.Conditions![0].Type, Is.EqualTo("Progressing"));
-        Assert.That(read.Spec.Template!.Spec!.Containers![0].LivenessProbe!.HttpGet!.Port, Is.EqualTo((IntOrString)8443));
+    [Test]
+    public async Task Replace_StatusSubresource_ChangesTheStatusAlone(CancellationToken cancellationToken)
+    {
+        await Client.WaitForAsync<V1ServiceAccount>(new(space, "default"), _ => true, "it to exist", cancellationToken);
+        var pod = await Client.CreateAsync(NewPod(), cancellationToken);
+        pod.Spec!.Containers![0].Image = "other";
+        pod.Status = new() { Phase = "Running", PodIP = "10.1.2.3" };
+
+        await Client.ReplaceAsync(pod, "status", cancellationToken);
+        var read = await Client.GetAsync<V1Pod>(pod.Key(), cancellationToken);
+
+        Assert.That((read.Status!.Phase, read.Status.PodIP), Is.EqualTo(("Running", "10.1.2.3")));
+        Assert.That(read.Spec!.Containers![0].Image, Is.EqualTo("example"));
+    }
+
+    [Test]
+    public async Task Replace_ApprovalSubresource_TheRequestGetsItsCertificate(CancellationToken cancellationToken)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=jane", key, HashAlgorithmName.SHA256);
+        var csr = await Client.CreateAsync(
+            new V1CertificateSigningRequest
+            {
+                Metadata = new() { Name = space },
+                Spec = new()
+                {
+                    Request = Encoding.ASCII.GetBytes(request.CreateSigningRequestPem()),
+                    SignerName = "kubernetes.io/kube-apiserver-client",
+                    Usages = ["client auth", "digital signature", "key encipherment"],
+                },
+            },
+            cancellationToken);
+        csr.Status = new() { Conditions = [new() { Type = "Approved", Status = "True", Reason = "Test" }] };
+
+        await Client.ReplaceAsync(csr, "approval", cancellationToken);
+        var signed = await Client.WaitForAsync<V1CertificateSigningRequest>(
+            csr.Key(), current => current.Status?.Certificate is not null, "its certificate", cancellationToken);
+        using var certificate = X509Certificate2.CreateFromPem(Encoding.ASCII.GetString(signed.Status!.Certificate!));
+
+        Assert.That(certificate.Subject, Does.Contain("CN=jane"));
+        Assert.That(csr.Spec!.Username, Is.EqualTo("admin"));
     }
 
     [Test]
@@ -225,6 +267,12 @@ public sealed class TypedClientTests
     {
         Metadata = new() { Name = name, NamespaceProperty = space },
         Data = data.ToDictionary(pair => pair.Key, pair => pair.Value),
+    };
+
+    private V1Pod NewPod() => new()
+    {
+        Metadata = new() { Name = "p", NamespaceProperty = space },
+        Spec = new() { AutomountServiceAccountToken = false, Containers = [new() { Name = "c", Image = "example" }] },
     };
 
     private V1Deployment NewDeployment() => new()
