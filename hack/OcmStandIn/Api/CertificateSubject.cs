@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace OcmAddons.OcmStandIn.Api;
+
+/// <summary>The parts of a distinguished name that Kubernetes reads: user, groups, and OCM's organization units.</summary>
+internal sealed record CertificateSubject(
+    string CommonName, IReadOnlyList<string> Organizations, IReadOnlyList<string> OrganizationalUnits)
+{
+    private const string CommonNameOid = "2.5.4.3";
+    private const string OrganizationOid = "2.5.4.10";
+    private const string OrganizationalUnitOid = "2.5.4.11";
+
+    public static CertificateSubject OfRequest(byte[] pem) =>
+        Of(CertificateRequest.LoadSigningRequestPem(
+            System.Text.Encoding.ASCII.GetString(pem), HashAlgorithmName.SHA256, CertificateRequestLoadOptions.SkipSignatureValidation)
+            .SubjectName);
+
+    public static CertificateSubject Of(X500DistinguishedName name)
+    {
+        var parts = name.EnumerateRelativeDistinguishedNames(reversed: false)
+            .Where(part => !part.HasMultipleElements)
+            .Select(part => (Oid: part.GetSingleElementType().Value, Value: part.GetSingleElementValue() ?? ""))
+            .ToList();
+        List<string> All(string oid) => [.. parts.Where(p => p.Oid == oid).Select(p => p.Value)];
+        return new(All(CommonNameOid).FirstOrDefault() ?? "", All(OrganizationOid), All(OrganizationalUnitOid));
+    }
+
+    public X500DistinguishedName ToName()
+    {
+        var builder = new X500DistinguishedNameBuilder();
+        foreach (var unit in OrganizationalUnits) builder.AddOrganizationalUnitName(unit);
+        foreach (var organization in Organizations) builder.AddOrganizationName(organization);
+        builder.AddCommonName(CommonName);
+        return builder.Build();
+    }
+
+    /// <summary>Same user and the same sets of groups and units; their order says nothing.</summary>
+    public bool Matches(CertificateSubject other) =>
+        CommonName == other.CommonName
+        && Organizations.ToHashSet(StringComparer.Ordinal).SetEquals(other.Organizations)
+        && OrganizationalUnits.ToHashSet(StringComparer.Ordinal).SetEquals(other.OrganizationalUnits);
+}
