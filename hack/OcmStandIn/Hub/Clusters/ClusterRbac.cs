@@ -33,7 +33,6 @@ internal static class ClusterRbac
         var name = ClusterRoleName(cluster);
         var own = Rule("cluster.open-cluster-management.io", ["managedclusters"], accepted ? ["get", "list", "update", "watch"] : ["get"]);
         own.ResourceNames = [cluster];
-        var watch = Rule("cluster.open-cluster-management.io", ["managedclusters"], "list", "watch");
         if (!accepted) return Role(name, own);
         var status = Rule("cluster.open-cluster-management.io", ["managedclusters/status"], "patch", "update");
         status.ResourceNames = [cluster];
@@ -42,7 +41,6 @@ internal static class ClusterRbac
             Rule("certificates.k8s.io", ["certificatesigningrequests"], "create", "get", "list", "watch"),
             Rule("register.open-cluster-management.io", ["managedclusters/clientcertificates"], "renew"),
             own,
-            watch,
             status);
     }
 
