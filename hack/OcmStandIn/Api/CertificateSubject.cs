@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -18,12 +19,21 @@ internal sealed record CertificateSubject(
 
     public static CertificateSubject Of(X500DistinguishedName name)
     {
-        var parts = name.EnumerateRelativeDistinguishedNames(reversed: false)
-            .Where(part => !part.HasMultipleElements)
-            .Select(part => (Oid: part.GetSingleElementType().Value, Value: part.GetSingleElementValue() ?? ""))
-            .ToList();
+        var parts = name.EnumerateRelativeDistinguishedNames(reversed: false).SelectMany(Elements).ToList();
         List<string> All(string oid) => [.. parts.Where(p => p.Oid == oid).Select(p => p.Value)];
         return new(All(CommonNameOid).FirstOrDefault() ?? "", All(OrganizationOid), All(OrganizationalUnitOid));
+    }
+
+    // Go writes several organizations as one element with several values, which .NET does not take apart.
+    private static IEnumerable<(string Oid, string Value)> Elements(X500RelativeDistinguishedName part)
+    {
+        var set = new AsnReader(part.RawData, AsnEncodingRules.DER).ReadSetOf();
+        while (set.HasData)
+        {
+            var element = set.ReadSequence();
+            var oid = element.ReadObjectIdentifier();
+            yield return (oid, element.ReadCharacterString((UniversalTagNumber)element.PeekTag().TagValue));
+        }
     }
 
     public X500DistinguishedName ToName()

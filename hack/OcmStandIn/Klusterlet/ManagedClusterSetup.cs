@@ -59,7 +59,7 @@ internal sealed class ManagedClusterSetup(IKubernetesClient managed, CrdInstalle
     {
         Metadata = new V1ObjectMeta { Name = AggregateRole },
         AggregationRule = System.Text.Json.JsonDocument.Parse(
-            $$"""{"clusterRoleSelectors":[{"matchLabels":{"{{AggregateLabel}}":"true"}}]}""").RootElement,
+            $$$"""{"clusterRoleSelectors":[{"matchLabels":{"{{{AggregateLabel}}}":"true"}}]}""").RootElement,
     };
 
     private static V1ClusterRoleBinding Binding(string role) => new()

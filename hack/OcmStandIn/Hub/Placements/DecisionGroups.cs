@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using OcmAddons.AddonFramework.Models;
 using OcmAddons.Kubernetes;
+using OcmAddons.Kubernetes.Models;
 using OcmAddons.OcmStandIn.Hub.Sets;
 
 namespace OcmAddons.OcmStandIn.Hub.Placements;
@@ -58,9 +59,9 @@ internal static class DecisionGroups
         foreach (var chunk in clusters.Select(c => c.Name()).Chunk(size)) groups.Add(new DecisionGroup(groups.Count, name, chunk));
     }
 
-    private static LabelSelectorModel? Selector(JsonElement? selector) =>
+    private static V1LabelSelector? Selector(JsonElement? selector) =>
         Member(selector, "labelSelector") is { } labels
-            ? new LabelSelectorModel
+            ? new V1LabelSelector
             {
                 MatchLabels = Member(labels, "matchLabels")?.EnumerateObject()
                     .ToDictionary(p => p.Name, p => p.Value.GetString() ?? "", StringComparer.Ordinal),

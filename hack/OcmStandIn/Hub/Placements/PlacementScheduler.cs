@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OcmAddons.AddonFramework.Models;
 using OcmAddons.Kubernetes;
+using OcmAddons.Kubernetes.Models;
 using OcmAddons.OcmStandIn.Hub.Sets;
 
 namespace OcmAddons.OcmStandIn.Hub.Placements;
@@ -61,10 +62,10 @@ internal static class PlacementScheduler
         && (selector.ClaimSelector is not { } claims || ToLabelSelector(claims).Matches(Claims(cluster)))
         && selector.CelSelector is null; // CEL is not evaluated here, so it selects nothing
 
-    private static LabelSelectorModel ToLabelSelector(JsonElement claims) => new()
+    private static V1LabelSelector ToLabelSelector(JsonElement claims) => new()
     {
         MatchExpressions = claims.TryGetProperty("matchExpressions", out var expressions)
-            ? [.. expressions.EnumerateArray().Select(e => new LabelSelectorExpression
+            ? [.. expressions.EnumerateArray().Select(e => new V1LabelSelectorRequirement
             {
                 Key = Text(e, "key"),
                 Operator = Text(e, "operator"),

@@ -1,11 +1,11 @@
-using OcmAddons.AddonFramework.Models;
+using OcmAddons.Kubernetes.Models;
 
 namespace OcmAddons.OcmStandIn.Hub.Sets;
 
 /// <summary>meta/v1 label selection; an empty selector matches everything, none at all nothing.</summary>
 internal static class LabelSelectors
 {
-    public static bool Matches(this LabelSelectorModel? selector, IDictionary<string, string>? labels)
+    public static bool Matches(this V1LabelSelector? selector, IDictionary<string, string>? labels)
     {
         if (selector is null) return false;
         labels ??= new Dictionary<string, string>(StringComparer.Ordinal);
@@ -14,7 +14,7 @@ internal static class LabelSelectors
             && (selector.MatchExpressions ?? []).All(e => Holds(e, labels));
     }
 
-    private static bool Holds(LabelSelectorExpression expression, IDictionary<string, string> labels)
+    private static bool Holds(V1LabelSelectorRequirement expression, IDictionary<string, string> labels)
     {
         var has = labels.TryGetValue(expression.Key, out var value);
         var listed = has && expression.Values?.Contains(value!) == true;
