@@ -46,12 +46,10 @@ public sealed class PrometheusExporter : IDisposable
         }
     }
 
-    [ExportModes(ExportModes.Pull)]
-    private sealed class TextExporter : BaseExporter<Metric>, IPullMetricExporter
+    // Not a "pull" exporter: the SDK lets only its own packages collect for those.
+    private sealed class TextExporter : BaseExporter<Metric>
     {
         public StringBuilder Text { get; } = new();
-
-        public Func<int, bool>? Collect { get; set; }
 
         public override ExportResult Export(in Batch<Metric> batch)
         {
