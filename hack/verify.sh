@@ -15,5 +15,5 @@ check_shell() {
 
 step "Shell scripts" check_shell
 step "Format" dotnet format OcmAddons.sln --verify-no-changes
-step "Charts" "$HACK/charts/package.sh"
+step "Charts" "$HACK/charts/lint.sh"
 "$HACK/test.sh" all
