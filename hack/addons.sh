@@ -9,11 +9,16 @@ source "$HACK/lib/processes.sh"
 export KUBECONFIG="$LOCAL/hub.kubeconfig"
 NAMESPACE=open-cluster-management-addon
 ADDONS=(cluster-proxy managed-serviceaccount cluster-gateway)
+AGENT_PORT=30091
 PATIENCE="${ADDONS_TIMEOUT:-120}"
 
 install() {
     local chart=("$HACK/charts/install.sh")
-    "${chart[@]}" cluster-proxy "$ROOT/charts/cluster-proxy" -n "$NAMESPACE"
+    local address
+    address=$(kubectl get nodes -o 'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}')
+    # Agents come in by a port of the hub's node; frontends stay inside the hub.
+    "${chart[@]}" cluster-proxy "$ROOT/charts/cluster-proxy" -n "$NAMESPACE" --set "proxyServer.entrypointAddress=$address" \
+        --set "proxyServer.port=$AGENT_PORT" --set "proxyServer.nodePort=$AGENT_PORT"
     "${chart[@]}" managed-serviceaccount "$ROOT/charts/managed-serviceaccount" -n "$NAMESPACE"
     "${chart[@]}" cluster-gateway "$ROOT/charts/cluster-gateway-addon-manager" -n "$NAMESPACE" \
         --set manualSecretManagement=false --set konnectivityEgress=true

@@ -24,11 +24,14 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for chart in "$ROOT"/charts/*/; do
     chart=${chart%/}
-    ! have_helm || helm lint "$chart"
+    # Values that a user must give.
+    required=()
+    [ ! -e "$chart/ci-required.yaml" ] || required=(-f "$chart/ci-required.yaml")
+    ! have_helm || helm lint "$chart" "${required[@]}"
     for file in '' "$chart"/ci/*.yaml; do
         [ -z "$file" ] || [ -e "$file" ] || continue
-        check "$chart" "${OLD[@]}" ${file:+-f "$file"}
-        check "$chart" "${NEW[@]}" ${file:+-f "$file"}
+        check "$chart" "${OLD[@]}" "${required[@]}" ${file:+-f "$file"}
+        check "$chart" "${NEW[@]}" "${required[@]}" ${file:+-f "$file"}
     done
     say "chart $(chart_name "$chart"): fine"
 done

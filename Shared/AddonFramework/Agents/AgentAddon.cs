@@ -31,6 +31,9 @@ public abstract class AgentAddon
     /// <summary>What the agent may do on the hub; bound to the identity that the klusterlet really uses.</summary>
     public virtual IReadOnlyList<HubPermission> HubPermissions(AddonTarget target) => [];
 
+    /// <summary>Whether <see cref="HubPermissions"/> ever has cluster-wide ones, whose bindings must be taken away again.</summary>
+    public virtual bool HasClusterWidePermissions => false;
+
     /// <summary>The objects to apply on the cluster: a pure function of the target.</summary>
     public abstract ManifestSet Manifests(AddonTarget target);
 

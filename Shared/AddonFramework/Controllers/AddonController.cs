@@ -49,7 +49,9 @@ internal sealed class AddonController(
     }
 
     public Task DeletedAsync(V1Alpha1ManagedClusterAddOn entity, CancellationToken cancellationToken) =>
-        entity.Name() == addon.Name ? steps.ForgetAsync(entity, cancellationToken) : Task.CompletedTask;
+        entity.Name() == addon.Name && addon.HasClusterWidePermissions
+            ? steps.ForgetAsync(entity, cancellationToken)
+            : Task.CompletedTask;
 
     // OCM's addon-manager puts the owner there; an addon that the hub does not know must not progress.
     private static bool IsOwned(V1Alpha1ManagedClusterAddOn entity) => entity.Metadata.OwnerReferences?.Any(

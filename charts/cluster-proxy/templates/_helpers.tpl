@@ -36,7 +36,8 @@ capabilities:
 {{- define "cluster-proxy.entrypointType" -}}
 {{- if .Values.proxyServer.entrypointAddress -}}Hostname
 {{- else if .Values.proxyServer.entrypointLoadBalancer -}}LoadBalancerService
-{{- else -}}PortForward
+{{- else -}}
+{{- fail "proxyServer: set entrypointAddress (where agents reach the hub) or entrypointLoadBalancer=true" -}}
 {{- end -}}
 {{- end -}}
 
