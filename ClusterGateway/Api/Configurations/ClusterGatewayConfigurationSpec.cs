@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using OcmAddons.Kubernetes.Models;
 
@@ -19,11 +18,8 @@ public sealed class ClusterGatewayConfigurationSpec : KubernetesModel
     /// <summary>Replicas of the server; the manager's default when missing.</summary>
     public int? Replicas { get; set; }
 
-    /// <summary>ClusterRoles that the gateway's account is bound to on every managed cluster.</summary>
-    public IList<string>? ManagedClusterRoles { get; set; }
-
-    /// <summary>A core/v1 ResourceRequirements for the server's container.</summary>
-    public JsonElement? Resources { get; set; }
+    /// <summary>Of the server's container; the manager's default when missing.</summary>
+    public V1ResourceRequirements? Resources { get; set; }
 }
 
 public sealed class SecretManagement : KubernetesModel
@@ -40,6 +36,9 @@ public sealed class SecretManagement : KubernetesModel
 public sealed class SecretManagementAccount : KubernetesModel
 {
     public string Name { get; set; } = GatewayApi.AddonName;
+
+    /// <summary>ClusterRoles that the account is bound to on every managed cluster.</summary>
+    public IList<string>? ClusterRoles { get; set; }
 }
 
 public sealed class GatewayEgress : KubernetesModel

@@ -1,0 +1,51 @@
+using Microsoft.Extensions.DependencyInjection;
+using OcmAddons.AddonFramework;
+using OcmAddons.AddonFramework.Agents;
+using OcmAddons.AddonFramework.Health;
+using OcmAddons.AddonFramework.Manifests;
+using OcmAddons.AddonFramework.Models;
+using OcmAddons.ClusterGateway.Api;
+using OcmAddons.ClusterGateway.Api.Configurations;
+using OcmAddons.Kubernetes;
+using OcmAddons.Kubernetes.Models;
+using OcmAddons.Operator;
+
+namespace OcmAddons.ClusterGateway.Manager.Agents;
+
+/// <summary>What a managed cluster gets: no agent, only the rights that the hub's admin grants the gateway's account there.</summary>
+internal sealed class GatewayAddon(
+    [FromKeyedServices(ManagerNames.TokenCaches)] IEntityCache<V1Alpha1ManagedClusterAddOn> accountAddons) : AgentAddon
+{
+    private const string BindingPrefix = "open-cluster-management:cluster-gateway:";
+
+    public override string Name => GatewayApi.AddonName;
+
+    public override AddonHealth Health => AddonHealth.ByAddon;
+
+    public override ManifestSet Manifests(AddonTarget target)
+    {
+        var manifests = new ManifestSet();
+        var management = target.Configs.Find<V1Alpha1ClusterGatewayConfiguration>()?.Spec.SecretManagement;
+        if (management is not { Type: SecretManagement.ServiceAccounts }) return manifests;
+        var account = management.ManagedServiceAccount ?? new();
+        foreach (var role in (account.ClusterRoles ?? []).Distinct(StringComparer.Ordinal))
+            manifests.Add(Binding(role, account.Name, AccountNamespace(target.ClusterName)));
+        return manifests;
+    }
+
+    /// <summary>Where the account addon's agent makes its accounts.</summary>
+    private string AccountNamespace(string cluster)
+    {
+        var addon = accountAddons.Find(new ObjectKey(cluster, ManagerNames.AccountAddon))
+            ?? throw new AddonNotReadyException($"Cluster {cluster} does not have the {ManagerNames.AccountAddon} addon.");
+        if (addon.Status?.Namespace is { Length: > 0 } effective) return effective;
+        return addon.Spec?.InstallNamespace is { Length: > 0 } asked ? asked : OcmNames.DefaultInstallNamespace;
+    }
+
+    private static V1ClusterRoleBinding Binding(string role, string account, string @namespace) => new()
+    {
+        Metadata = new V1ObjectMeta { Name = BindingPrefix + role },
+        RoleRef = new V1RoleRef { ApiGroup = "rbac.authorization.k8s.io", Kind = "ClusterRole", Name = role },
+        Subjects = [new V1Subject { Kind = "ServiceAccount", Name = account, Namespace = @namespace }],
+    };
+}
