@@ -6,22 +6,31 @@ HACK="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 source "$HACK/lib/common.sh"
 # shellcheck source=hack/lib/processes.sh
 source "$HACK/lib/processes.sh"
+# shellcheck source=hack/charts/lib.sh
+source "$HACK/charts/lib.sh"
 export KUBECONFIG="$LOCAL/hub.kubeconfig"
 NAMESPACE=open-cluster-management-addon
 ADDONS=(cluster-proxy managed-serviceaccount cluster-gateway)
 AGENT_PORT=30091
 PATIENCE="${ADDONS_TIMEOUT:-120}"
 
+# All at once: none of them needs another to be there first.
 install() {
-    local chart=("$HACK/charts/install.sh")
-    local address
+    have_helm || renderer >/dev/null # built once, before three want it
+    local chart="$HACK/charts/install.sh" address pids=() pid status=0
     address=$(kubectl get nodes -o 'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}')
     # Agents come in by a port of the hub's node; frontends stay inside the hub.
-    "${chart[@]}" cluster-proxy "$ROOT/charts/cluster-proxy" -n "$NAMESPACE" --set "proxyServer.entrypointAddress=$address" \
-        --set "proxyServer.port=$AGENT_PORT" --set "proxyServer.nodePort=$AGENT_PORT"
-    "${chart[@]}" managed-serviceaccount "$ROOT/charts/managed-serviceaccount" -n "$NAMESPACE"
-    "${chart[@]}" cluster-gateway "$ROOT/charts/cluster-gateway-addon-manager" -n "$NAMESPACE" \
-        --set manualSecretManagement=false --set konnectivityEgress=true
+    "$chart" cluster-proxy "$ROOT/charts/cluster-proxy" -n "$NAMESPACE" \
+        --set "proxyServer.entrypointAddress=$address" \
+        --set "proxyServer.port=$AGENT_PORT" --set "proxyServer.nodePort=$AGENT_PORT" &
+    pids+=($!)
+    "$chart" managed-serviceaccount "$ROOT/charts/managed-serviceaccount" -n "$NAMESPACE" &
+    pids+=($!)
+    "$chart" cluster-gateway "$ROOT/charts/cluster-gateway-addon-manager" -n "$NAMESPACE" \
+        --set manualSecretManagement=false --set konnectivityEgress=true &
+    pids+=($!)
+    for pid in "${pids[@]}"; do wait "$pid" || status=1; done
+    return "$status"
 }
 
 unavailable() {
@@ -47,5 +56,5 @@ wait_all() {
 case "$1" in
     install) install ;;
     wait) wait_all ;;
-    *) die "addons.sh knows install and wait" ;;
+    *) die "addons.sh does not know '$1'" "say install or wait" ;;
 esac

@@ -10,14 +10,14 @@ cd "$ROOT"
 
 is_current() {
     [ -e "$STAMP" ] && [ -z "$(find Shared ClusterProxy ManagedServiceAccount ClusterGateway hack/OcmStandIn \
-        hack/images/apps.proj Directory.* global.json .editorconfig -newer "$STAMP" -print -quit)" ]
+        hack/images/apps.slnf Directory.* global.json .editorconfig -newer "$STAMP" -print -quit)" ]
 }
 
 publish() {
     local started
     mkdir -p "$(dirname "$STAMP")"
     started=$(mktemp)
-    dotnet msbuild hack/images/apps.proj -restore -m -v:m -nologo
+    dotnet publish hack/images/apps.slnf -c Release -v:m -nologo
     touch -r "$started" "$STAMP"
     rm "$started"
 }
