@@ -6,10 +6,8 @@ namespace OcmAddons.ManagedServiceAccount.Agent.Accounts;
 /// <summary>The managed cluster's side: service accounts in the install namespace and their tokens.</summary>
 internal interface IManagedAccounts
 {
-    ObjectKey KeyOf(string name);
-
     /// <summary>Creates the account if it is missing. Refuses when one of that name belongs to somebody else.</summary>
-    Task EnsureAsync(string name, CancellationToken cancellationToken);
+    Task<AccountIdentity> EnsureAsync(string name, CancellationToken cancellationToken);
 
     Task<IssuedToken> IssueTokenAsync(string name, TimeSpan lifetime, CancellationToken cancellationToken);
 

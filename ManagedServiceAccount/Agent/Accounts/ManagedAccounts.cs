@@ -19,39 +19,22 @@ internal sealed class ManagedAccounts(
     IOptions<AgentOptions> options,
     ILogger<ManagedAccounts> logger) : IManagedAccounts
 {
-    public ObjectKey KeyOf(string name) => new(options.Value.InstallNamespace, name);
-
-    public async Task EnsureAsync(string name, CancellationToken cancellationToken)
+    public async Task<AccountIdentity> EnsureAsync(string name, CancellationToken cancellationToken)
     {
         var key = KeyOf(name);
-        if (accounts.Find(key) is not null) return;
-        if (await cluster.FindAsync<V1ServiceAccount>(key, cancellationToken) is { } existing)
-        {
-            // Else whoever may write on the hub could have a token of any account in this namespace.
-            if (!IsOurs(existing))
-            {
-                throw new AccountRefusedException(
-                    "ServiceAccountNotManaged",
-                    $"service account {key} exists and is not labelled {ManagedServiceAccountNames.Marker}=true");
-            }
+        var account = accounts.Find(key)
+            ?? await cluster.FindAsync<V1ServiceAccount>(key, cancellationToken)
+            ?? await CreateAsync(key, cancellationToken);
 
-            return;
+        // Else whoever may write on the hub could have a token of any account in this namespace.
+        if (!IsOurs(account))
+        {
+            throw new AccountRefusedException(
+                "ServiceAccountNotManaged",
+                $"service account {key} exists and is not labelled {ManagedServiceAccountNames.Marker}=true");
         }
 
-        var account = new V1ServiceAccount
-        {
-            Metadata = new V1ObjectMeta
-            {
-                Name = name,
-                NamespaceProperty = key.Namespace,
-                Labels = new Dictionary<string, string>(StringComparer.Ordinal)
-                {
-                    [ManagedServiceAccountNames.Marker] = "true",
-                },
-            },
-        };
-        await cluster.CreateAsync(account, cancellationToken);
-        logger.AccountCreated(key);
+        return new AccountIdentity(key, account.Uid());
     }
 
     public async Task<IssuedToken> IssueTokenAsync(string name, TimeSpan lifetime, CancellationToken cancellationToken)
@@ -74,6 +57,20 @@ internal sealed class ManagedAccounts(
         var thisOne = new DeletePreconditions(Uid: account.Uid());
         if (await cluster.DeleteAsync<V1ServiceAccount>(key, thisOne, cancellationToken)) logger.AccountDeleted(key);
     }
+
+    private async Task<V1ServiceAccount> CreateAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal) { [ManagedServiceAccountNames.Marker] = "true" };
+        var account = new V1ServiceAccount
+        {
+            Metadata = new V1ObjectMeta { Name = key.Name, NamespaceProperty = key.Namespace, Labels = labels },
+        };
+        account = await cluster.CreateAsync(account, cancellationToken);
+        logger.AccountCreated(key);
+        return account;
+    }
+
+    private ObjectKey KeyOf(string name) => new(options.Value.InstallNamespace, name);
 
     private static bool IsOurs(V1ServiceAccount account) => account.Label(ManagedServiceAccountNames.Marker) == "true";
 }

@@ -5,11 +5,10 @@ using OcmAddons.Kubernetes;
 namespace OcmAddons.ManagedServiceAccount.Agent.Tokens;
 
 /// <summary>What a token says of itself, its signature unchecked: only the managed cluster can check that.</summary>
-internal readonly record struct TokenClaims(string Subject)
+/// <param name="AccountUid">Null in a token that does not say; it dies with the account of that uid.</param>
+internal readonly record struct TokenClaims(string Subject, string? AccountUid)
 {
     private const int LongestToken = 64 * 1024;
-
-    public static string SubjectOf(ObjectKey account) => $"system:serviceaccount:{account.Namespace}:{account.Name}";
 
     /// <summary>Throws <see cref="FormatException"/> for what is no token of a service account.</summary>
     public static TokenClaims Read(SecretString token)
@@ -19,15 +18,23 @@ internal readonly record struct TokenClaims(string Subject)
         try
         {
             using var payload = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[1]));
-            return payload.RootElement.ValueKind == JsonValueKind.Object
-                && payload.RootElement.TryGetProperty("sub", out var subject)
-                && subject.ValueKind == JsonValueKind.String
-                ? new(subject.GetString()!)
+            return Text(payload.RootElement, "sub") is { } subject
+                ? new(subject, Text(payload.RootElement, "kubernetes.io", "serviceaccount", "uid"))
                 : throw new FormatException("the token names no subject");
         }
         catch (JsonException)
         {
             throw new FormatException("the token's payload is not JSON"); // the cause would quote the token
         }
+    }
+
+    private static string? Text(JsonElement element, params ReadOnlySpan<string> path)
+    {
+        foreach (var name in path)
+        {
+            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element)) return null;
+        }
+
+        return element.ValueKind == JsonValueKind.String ? element.GetString() : null;
     }
 }

@@ -38,14 +38,14 @@ internal sealed class TokenController(
     private async Task<ReconciliationResult> KeepAsync(
         V1Beta1ManagedServiceAccount account, CancellationToken cancellationToken)
     {
-        await cluster.EnsureAsync(account.Name(), cancellationToken);
-        var plan = await PlanAsync(account, cancellationToken);
+        var identity = await cluster.EnsureAsync(account.Name(), cancellationToken);
+        var plan = await PlanAsync(account, identity, cancellationToken);
         if (plan.Refresh)
         {
             // The cache may be behind our own last write, and a token is not to be made twice.
             if (await hub.FindAsync(account.Key(), cancellationToken) is not { } newest) return ReconciliationResult.Success;
             account = newest;
-            plan = await PlanAsync(account, cancellationToken);
+            plan = await PlanAsync(account, identity, cancellationToken);
         }
 
         var issued = plan.Refresh ? await RefreshAsync(account, plan.Reason, cancellationToken) : null;
@@ -55,10 +55,11 @@ internal sealed class TokenController(
         return ReconciliationResult.After(due > now ? due - now + Slack : Slack);
     }
 
-    private async Task<TokenPlan> PlanAsync(V1Beta1ManagedServiceAccount account, CancellationToken cancellationToken)
+    private async Task<TokenPlan> PlanAsync(
+        V1Beta1ManagedServiceAccount account, AccountIdentity identity, CancellationToken cancellationToken)
     {
         var token = await hub.FindTokenAsync(account, cancellationToken);
-        var plan = TokenPlan.For(account.Status, token, cluster.KeyOf(account.Name()), time.GetUtcNow());
+        var plan = TokenPlan.For(account.Status, token, identity, time.GetUtcNow());
         return plan.Refresh || await cluster.AcceptsAsync(token!, cancellationToken)
             ? plan
             : plan with { Refresh = true, Reason = TokenPlan.Rejected };

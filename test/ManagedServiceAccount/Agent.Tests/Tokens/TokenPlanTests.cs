@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using System.Text.Json.Nodes;
 using OcmAddons.Kubernetes;
 using OcmAddons.ManagedServiceAccount.Agent.Tokens;
 using OcmAddons.ManagedServiceAccount.Api;
@@ -8,7 +9,7 @@ namespace OcmAddons.ManagedServiceAccount.Agent.Tests.Tokens;
 
 public sealed class TokenPlanTests
 {
-    private static readonly ObjectKey Account = new("agents", "reader");
+    private static readonly AccountIdentity Account = new(new ObjectKey("agents", "reader"), Uid: "7");
     private static readonly DateTimeOffset Issued = DateTimeOffset.UnixEpoch;
 
     [TestCase(7.9, false, TokenPlan.Fresh)]
@@ -44,6 +45,15 @@ public sealed class TokenPlanTests
         Assert.That((plan.Refresh, plan.Reason), Is.EqualTo((true, TokenPlan.Foreign)));
     }
 
+    [TestCase("7", false)]
+    [TestCase("6", true)]
+    public void For_TokenOfAnEarlierAccountOfThatName_Refreshes(string uid, bool refresh)
+    {
+        var plan = TokenPlan.For(Status(), Token("reader", uid), Account, Issued);
+
+        Assert.That(plan.Refresh, Is.EqualTo(refresh));
+    }
+
     [TestCase("rubbish")]
     [TestCase("a.b")]
     [TestCase("a.!!!.c")]
@@ -58,10 +68,12 @@ public sealed class TokenPlanTests
             Throws.TypeOf<FormatException>().With.Message.Not.Contain(token));
     }
 
-    internal static SecretString Token(string name)
+    private static SecretString Token(string name, string? uid = null)
     {
-        var payload = Encoding.UTF8.GetBytes($$"""{"sub":"system:serviceaccount:agents:{{name}}"}""");
-        return new SecretString($"head.{Base64Url.EncodeToString(payload)}.signature");
+        var payload = new JsonObject { ["sub"] = $"system:serviceaccount:agents:{name}" };
+        if (uid is not null)
+            payload["kubernetes.io"] = new JsonObject { ["serviceaccount"] = new JsonObject { ["uid"] = uid } };
+        return new SecretString($"head.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(payload.ToJsonString()))}.signature");
     }
 
     private static ManagedServiceAccountStatus Status() => new()
