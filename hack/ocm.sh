@@ -33,7 +33,7 @@ up() {
     local cluster
     for cluster in "${MANAGED[@]}"; do
         run "$cluster" "$cluster" klusterlet --cluster-name "$cluster" --hub-kubeconfig "$LOCAL/hub.kubeconfig" \
-            --managed-kubeconfig "$LOCAL/$cluster.admin.kubeconfig"
+            --managed-kubeconfig "$LOCAL/$cluster.admin.kubeconfig" --state-dir "/run/ocm-addons/stand-in/$cluster"
     done
     wait_until 60 joined || die "the managed clusters did not join the hub within 60 s" "read the logs in $LOGS"
 }
