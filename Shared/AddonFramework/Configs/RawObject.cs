@@ -16,7 +16,8 @@ internal sealed class RawObject<TKind> : IKubernetesEntity<RawObject<TKind>>
     public static KubernetesResource Resource => TKind.Resource;
 
     public static JsonTypeInfo<RawObject<TKind>> JsonTypeInfo { get; } =
-        JsonMetadataServices.CreateValueInfo<RawObject<TKind>>(new JsonSerializerOptions(), new Converter());
+        JsonMetadataServices.CreateValueInfo<RawObject<TKind>>(
+            new JsonSerializerOptions { TypeInfoResolver = OcmJsonContext.Default }, new Converter());
 
     public string? ApiVersion { get; set; }
 
