@@ -20,9 +20,6 @@ internal static partial class ManagerLog // events 4100-4149
     [LoggerMessage(4104, LogLevel.Information, "Issued a serving certificate into {Secret}: {Reason}")]
     public static partial void CertificateIssued(this ILogger log, ObjectKey secret, string reason);
 
-    [LoggerMessage(4105, LogLevel.Information, "Installed the server in {Namespace} with {Replicas} replicas of {Image}")]
-    public static partial void ServerInstalled(this ILogger log, string @namespace, int replicas, string image);
-
     [LoggerMessage(4106, LogLevel.Information, "Cluster {Cluster} is {State}: {Message}")]
     public static partial void HealthChanged(this ILogger log, string cluster, string state, string message);
 

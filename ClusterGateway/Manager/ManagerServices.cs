@@ -38,6 +38,7 @@ internal static class ManagerServices
             return services
                 .AddSingleton<ServerCertificates>()
                 .AddSingleton<TunnelCredentials>()
+                .AddSingleton<ApiServiceStore>()
                 .AddSingleton<InstallationStatus>();
         }
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using OcmAddons.ClusterGateway.Api.Configurations;
 using OcmAddons.ClusterGateway.Manager.Configuration;
 using OcmAddons.Kubernetes;
@@ -15,7 +14,7 @@ namespace OcmAddons.ClusterGateway.Manager.Installation;
 [EntityRbac(typeof(V1Deployment), typeof(V1APIService), Verbs = RbacVerb.Read | RbacVerb.Create | RbacVerb.Patch)]
 internal sealed class InstallationController(
     IKubernetesClient hub, GatewayConfigurations configurations, ServerCertificates certificates, TunnelCredentials tunnel,
-    InstallationStatus status, ILogger<InstallationController> logger) : IEntityController<V1Alpha1ClusterGatewayConfiguration>
+    ApiServiceStore apiServices, InstallationStatus status) : IEntityController<V1Alpha1ClusterGatewayConfiguration>
 {
     // Certificates grow old, and copied credentials change, without an event that would tell.
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(10);
@@ -35,10 +34,7 @@ internal sealed class InstallationController(
         var caBundle = await certificates.EnsureAsync(plan, cancellationToken);
         await ApplySurroundingsAsync(plan, cancellationToken);
         var deployment = await ApplyAsync(ServerDeployment.For(plan), cancellationToken);
-        await ApplyAsync(ServerManifests.ApiService(plan, caBundle), cancellationToken);
-        if (deployment.Metadata.Generation == 1 && deployment.Status?.ObservedGeneration is null)
-            logger.ServerInstalled(plan.Namespace, plan.Replicas, plan.Spec.Image);
-
+        await apiServices.EnsureAsync(ServerManifests.ApiService(plan, caBundle), cancellationToken);
         await status.WriteAsync(entity, deployment, missing, cancellationToken);
         if (missing is not null) return ReconciliationResult.After(WaitForCredentials);
         return ReconciliationResult.After(TunnelCredentials.Copies(plan) ? CompareAgain : LookAgain);

@@ -31,7 +31,8 @@ internal sealed class ServerCertificates(
         if (ServingCertificate.Problem(current, signer.Authority, names, time.GetUtcNow()) is { } problem)
         {
             var issued = signer.Authority.Issue(
-                new LeafProfile(GatewayApi.AddonName, LeafUsage.Server) { Names = names }, ServingCertificate.Lifetime);
+                // Not the authority's own name: OpenSSL would take the leaf for self-signed.
+                new LeafProfile(names[^1], LeafUsage.Server) { Names = names }, ServingCertificate.Lifetime);
             await ApplyAsync(ServingSecret(plan, issued), cancellationToken);
             logger.CertificateIssued(key, problem);
         }
