@@ -47,7 +47,7 @@ internal sealed class HubCommand
         return await builder.Build().RunAsync(cancellationToken);
     }
 
-    private static async Task PrepareAsync(KubernetesConfig config, CancellationToken cancellationToken)
+    internal static async Task PrepareAsync(KubernetesConfig config, CancellationToken cancellationToken)
     {
         using var hub = new KubernetesClient(config, TimeProvider.System);
         await new CrdInstaller(hub, TimeProvider.System).InstallAsync(CrdFiles.Hub(), cancellationToken);

@@ -69,7 +69,7 @@ internal sealed class KlusterletCommand
         return await builder.Build().RunAsync(cancellationToken);
     }
 
-    private static async Task PrepareAsync(
+    internal static async Task PrepareAsync(
         HubRegistration registration, KubernetesConfig bootstrap, KubernetesConfig managed, CancellationToken cancellationToken)
     {
         using var hubClient = new KubernetesClient(bootstrap, TimeProvider.System);
