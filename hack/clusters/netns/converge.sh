@@ -4,7 +4,7 @@ set -euo pipefail
 DIR="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 # shellcheck source=hack/clusters/netns/settings.sh
 source "$DIR/settings.sh"
-for part in network certificates control-plane node dns; do
+for part in network mounts certificates control-plane node dns; do
     # shellcheck source=/dev/null
     source "$DIR/$part.sh"
 done
@@ -14,6 +14,7 @@ BIN=$("$DIR/../binaries.sh")
 ensure_bridge
 ensure_namespace
 ensure_firewall
+ensure_mount_namespace
 ensure_certificates
 start_etcd
 start_apiserver

@@ -34,7 +34,7 @@ TOML
 
 start_containerd() {
     write_containerd_config
-    start_process containerd nsenter --net="/run/netns/$NETNS" containerd --config "$CONFIG/containerd.toml"
+    start_process containerd "${ON_NODE[@]}" containerd --config "$CONFIG/containerd.toml"
 }
 
 containerd_ready() { ctr -a "$SOCKET" version; }
@@ -75,7 +75,7 @@ start_kubelet() {
     # Needed up to 1.23, unknown from 1.27 on.
     [[ "$("$BIN/kubelet" --help 2>&1)" != *"--container-runtime string"* ]] || runtime=(--container-runtime=remote)
     write_kubelet_config
-    start_process kubelet nsenter --net="/run/netns/$NETNS" "$BIN/kubelet" --config="$CONFIG/kubelet.yaml" \
+    start_process kubelet "${ON_NODE[@]}" "$BIN/kubelet" --config="$CONFIG/kubelet.yaml" \
         --kubeconfig="$CONFIG/kubelet.kubeconfig" --hostname-override="$CLUSTER" --node-ip="$NODE_IP" \
         --root-dir="$DATA/kubelet" --cert-dir="$DATA/kubelet/pki" "${runtime[@]}" \
         --container-runtime-endpoint="unix://$SOCKET" --housekeeping-interval=30s
