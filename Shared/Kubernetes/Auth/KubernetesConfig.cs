@@ -1,5 +1,4 @@
 using OcmAddons.Kubernetes.Auth.Exec;
-using OcmAddons.Kubernetes.Auth.Kubeconfig;
 
 namespace OcmAddons.Kubernetes.Auth;
 

@@ -42,10 +42,10 @@ internal sealed class KubernetesConfigLoader(KubernetesEnvironment environment)
     }
 
     // As kubectl does it: of several files a missing one is passed over, and the first to say something wins.
-    private static KubernetesConfig FromFiles(IReadOnlyList<string> paths, string? context)
+    private static KubernetesConfig FromFiles(string[] paths, string? context)
     {
-        var present = paths.Count == 1 ? paths : [.. paths.Where(File.Exists)];
-        if (present.Count == 0) throw new KubernetesConfigException($"None of {string.Join(", ", paths)} exists.");
+        string[] present = paths.Length == 1 ? paths : [.. paths.Where(File.Exists)];
+        if (present.Length == 0) throw new KubernetesConfigException($"None of {string.Join(", ", paths)} exists.");
         return KubeconfigMerge.Of([.. present.Select(KubeconfigFile.Read)]).Resolve(context);
     }
 }

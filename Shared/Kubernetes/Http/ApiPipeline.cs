@@ -66,7 +66,9 @@ internal sealed class ApiPipeline
         { Exception: HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } } => true,
         { Result: { StatusCode: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable } response } =>
             response.Headers.RetryAfter is not null,
-        { Result.StatusCode: HttpStatusCode.Unauthorized } => arguments.AttemptNumber == 0,
+        { Result: { StatusCode: HttpStatusCode.Unauthorized, RequestMessage: { } request } } =>
+            arguments.AttemptNumber == 0
+            && request.Options.TryGetValue(ApiTransport.HasNewCredentials, out var hasNew) && hasNew,
         _ => false,
     };
 

@@ -7,6 +7,9 @@ namespace OcmAddons.Kubernetes.Http;
 /// <summary>Sends requests with the credentials of the moment, over connections that were made with the certificates of the moment.</summary>
 internal sealed class ApiTransport(KubernetesConfig config, TimeProvider time, ILogger logger) : IDisposable
 {
+    /// <summary>Set on a request that was answered with 401: whether another attempt would show other credentials.</summary>
+    public static readonly HttpRequestOptionsKey<bool> HasNewCredentials = new("has-new-credentials");
+
     private static readonly string DefaultUserAgent = $"{AppDomain.CurrentDomain.FriendlyName}/{ThisVersion}";
 
     private readonly CredentialStore credentials = new(config, time, logger);
@@ -20,7 +23,7 @@ internal sealed class ApiTransport(KubernetesConfig config, TimeProvider time, I
         lock (gate)
         {
             disposed = true;
-            connections?.Retire();
+            connections?.Dispose();
             connections = null;
         }
 
@@ -36,7 +39,11 @@ internal sealed class ApiTransport(KubernetesConfig config, TimeProvider time, I
         try
         {
             var response = await set.Invoker.SendAsync(request, cancellationToken);
-            if (response.StatusCode is HttpStatusCode.Unauthorized) await RefuseAsync(current, response, cancellationToken);
+            if (response.StatusCode is HttpStatusCode.Unauthorized)
+            {
+                request.Options.Set(HasNewCredentials, await RefuseAsync(current, response, cancellationToken));
+            }
+
             return response;
         }
         finally
@@ -47,12 +54,12 @@ internal sealed class ApiTransport(KubernetesConfig config, TimeProvider time, I
 
     private static string ThisVersion => typeof(ApiTransport).Assembly.GetName().Version?.ToString(3) ?? "0";
 
-    // The next request goes out with whatever is there by then.
-    private async Task RefuseAsync(Credentials refused, HttpResponseMessage response, CancellationToken cancellationToken)
+    // The next request goes out with whatever is there by then. True when that is something else.
+    private async Task<bool> RefuseAsync(Credentials refused, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try
         {
-            await credentials.RefreshAsync(refused, cancellationToken);
+            return !ReferenceEquals(refused, await credentials.RefreshAsync(refused, cancellationToken));
         }
         catch
         {
@@ -106,7 +113,7 @@ internal sealed class ApiTransport(KubernetesConfig config, TimeProvider time, I
             if (connections is null || !ReferenceEquals(connections.Tls, tls))
             {
                 if (connections is not null) logger.CertificatesChanged(config.Server);
-                connections?.Retire();
+                connections?.Dispose();
                 connections = new(config, tls);
             }
 

@@ -7,7 +7,7 @@ namespace OcmAddons.Kubernetes.Http;
 /// The pooled connections made with one set of certificates. A retired set finishes what it has begun: it is disposed when the
 /// last request has its headers, and even then open streams, such as watches, run on.
 /// </summary>
-internal sealed class ConnectionSet
+internal sealed class ConnectionSet : IDisposable
 {
     private readonly SocketsHttpHandler handler;
 
@@ -40,7 +40,7 @@ internal sealed class ConnectionSet
 
     public HttpMessageInvoker Invoker { get; }
 
-    /// <summary>Called under the owner's lock, so never after <see cref="Retire"/>.</summary>
+    /// <summary>Called under the owner's lock, so never after <see cref="Dispose"/>.</summary>
     public ConnectionSet Rent()
     {
         Interlocked.Increment(ref holders);
@@ -52,5 +52,6 @@ internal sealed class ConnectionSet
         if (Interlocked.Decrement(ref holders) == 0) Invoker.Dispose();
     }
 
-    public void Retire() => Release();
+    /// <summary>The owner lets go of it.</summary>
+    public void Dispose() => Release();
 }

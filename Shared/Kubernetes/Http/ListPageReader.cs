@@ -26,6 +26,7 @@ internal sealed class ListPageReader<TItem>(JsonTypeInfo<TItem> typeInfo, List<T
 
     public string? Continue { get; private set; }
 
+    /// <summary>Reads one page and adds its items.</summary>
     /// <param name="maxItemLength">Limit of one item's text.</param>
     public async Task ReadAsync(Stream stream, int maxItemLength, CancellationToken cancellationToken)
     {

@@ -10,15 +10,15 @@ internal static class Requests
     /// <summary>Path of one object; a namespaced one without a namespace is the caller's mistake.</summary>
     public static string ObjectPath(this KubernetesResource resource, ObjectKey key, string? subresource)
     {
-        ArgumentException.ThrowIfNullOrEmpty(key.Name);
+        if (string.IsNullOrEmpty(key.Name)) throw new ArgumentException($"A {resource.Kind} without a name.", nameof(key));
         RequireNamespace(resource, key.Namespace);
         return resource.Path(key.Namespace, key.Name, subresource);
     }
 
-    public static string CollectionPath(this KubernetesResource resource, string? @namespace)
+    public static string CollectionPath(this KubernetesResource resource, string? space)
     {
-        RequireNamespace(resource, @namespace);
-        return resource.Path(@namespace);
+        RequireNamespace(resource, space);
+        return resource.Path(space);
     }
 
     public static ApiRequest Apply(string path, byte[] body, string fieldManager, bool force)
@@ -43,11 +43,11 @@ internal static class Requests
         return JsonSerializer.SerializeToUtf8Bytes(options, RequestJson.Default.DeleteOptions);
     }
 
-    private static void RequireNamespace(KubernetesResource resource, string? @namespace)
+    private static void RequireNamespace(KubernetesResource resource, string? space)
     {
-        if (resource.Namespaced && string.IsNullOrEmpty(@namespace))
+        if (resource.Namespaced && string.IsNullOrEmpty(space))
         {
-            throw new ArgumentException($"{resource.Kind} is namespaced, and no namespace is given.", nameof(@namespace));
+            throw new ArgumentException($"{resource.Kind} is namespaced, and no namespace is given.", nameof(space));
         }
     }
 }

@@ -10,6 +10,7 @@ namespace OcmAddons.Kubernetes.Watch;
 /// <summary>Reads watch events, one JSON object a line, as they arrive.</summary>
 internal static class WatchFrameReader
 {
+    /// <summary>The events until the stream ends.</summary>
     /// <param name="maxLineLength">Limit of one event's text.</param>
     public static async IAsyncEnumerable<WatchEvent<TItem>> ReadAsync<TItem>(
         Stream stream,

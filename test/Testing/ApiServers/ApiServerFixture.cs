@@ -184,10 +184,10 @@ public sealed class ApiServerFixture : IAsyncDisposable
                 await timer.WaitForNextTickAsync(deadline.Token);
             }
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new AssertionException(
-                $"The API server is not ready after {StartTimeout}; its log ends with:\n{processes[^1].Tail()}");
+                $"The API server is not ready after {StartTimeout}; its log ends with:\n{processes[^1].Tail()}", e);
         }
     }
 

@@ -61,10 +61,10 @@ public sealed class FakeApiServer : IAsyncDisposable
                     https.AllowAnyClientCertificate();
                 });
             }));
-        var app = builder.Build();
-        app.Run(handler);
-        await app.StartAsync(cancellationToken);
-        return new(app, trustedPem);
+        var server = builder.Build();
+        server.Run(handler);
+        await server.StartAsync(cancellationToken);
+        return new(server, trustedPem);
     }
 
     public async ValueTask DisposeAsync()

@@ -30,9 +30,9 @@ public static class Eventually
                 await timer.WaitForNextTickAsync(deadline.Token);
             }
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        catch (OperationCanceledException e) when (deadline.IsCancellationRequested)
         {
-            throw new AssertionException($"Expected {expectation}; last seen: {last ?? "null"}");
+            throw new AssertionException($"Expected {expectation}; last seen: {last ?? "null"}", e);
         }
     }
 

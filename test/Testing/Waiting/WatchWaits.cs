@@ -43,10 +43,10 @@ public static class WatchWaits
 
             throw new AssertionException("The watch ended.");
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        catch (OperationCanceledException e) when (deadline.IsCancellationRequested)
         {
             var state = last is null ? "there is none" : JsonSerializer.Serialize(last, TEntity.JsonTypeInfo);
-            throw new AssertionException($"{TEntity.Resource.Kind} {key}: expected {expectation}; last seen: {state}");
+            throw new AssertionException($"{TEntity.Resource.Kind} {key}: expected {expectation}; last seen: {state}", e);
         }
     }
 

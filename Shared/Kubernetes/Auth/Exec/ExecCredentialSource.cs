@@ -19,6 +19,7 @@ internal sealed class ExecCredentialSource(ExecPlugin plugin, TimeProvider time)
     public bool IsFresh => current is not null
         && (current.ExpirationTimestamp is not { } expiry || time.GetUtcNow() < expiry - ExpiryMargin);
 
+    /// <summary>What the program gave last, or gives now.</summary>
     /// <param name="force">Run it even though the last credential has not expired: the server refused it.</param>
     public async Task<ExecCredentialStatus> GetAsync(bool force, CancellationToken cancellationToken)
     {
