@@ -3,8 +3,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OcmAddons.Kubernetes;
 using OcmAddons.Kubernetes.Models;
-using OcmAddons.Testing.Fakes;
-using OcmAddons.Testing.Time;
 
 namespace OcmAddons.Operator.Tests;
 
@@ -16,12 +14,12 @@ internal sealed class OperatorFixture : IAsyncDisposable
     private readonly IHost _host;
 
     public OperatorFixture(
-        FakeCluster cluster, FakeTimeProvider time, Action<IOperatorBuilder> build, Action<OperatorSettings>? configure = null)
+        IKubernetesClient cluster, TimeProvider time, Action<IOperatorBuilder> build, Action<OperatorSettings>? configure = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Services.AddSingleton<IKubernetesClient>(cluster);
+        builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton(cluster);
         build(builder.Services.AddKubernetesOperator(settings =>
         {
             settings.Name = "test";
