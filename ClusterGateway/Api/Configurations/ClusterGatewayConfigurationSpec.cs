@@ -18,8 +18,19 @@ public sealed class ClusterGatewayConfigurationSpec : KubernetesModel
     /// <summary>Replicas of the server; the manager's default when missing.</summary>
     public int? Replicas { get; set; }
 
+    /// <summary>ClusterRoles that the gateway's account is bound to on every managed cluster.</summary>
+    public IList<string>? ManagedClusterRoles { get; set; }
+
     /// <summary>Of the server's container; the manager's default when missing.</summary>
-    public V1ResourceRequirements? Resources { get; set; }
+    public GatewayResources? Resources { get; set; }
+}
+
+/// <summary>Quantities may be written as numbers.</summary>
+public sealed class GatewayResources : KubernetesModel
+{
+    public IDictionary<string, IntOrString>? Limits { get; set; }
+
+    public IDictionary<string, IntOrString>? Requests { get; set; }
 }
 
 public sealed class SecretManagement : KubernetesModel
@@ -36,9 +47,6 @@ public sealed class SecretManagement : KubernetesModel
 public sealed class SecretManagementAccount : KubernetesModel
 {
     public string Name { get; set; } = GatewayApi.AddonName;
-
-    /// <summary>ClusterRoles that the account is bound to on every managed cluster.</summary>
-    public IList<string>? ClusterRoles { get; set; }
 }
 
 public sealed class GatewayEgress : KubernetesModel

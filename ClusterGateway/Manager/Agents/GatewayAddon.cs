@@ -25,11 +25,11 @@ internal sealed class GatewayAddon(
     public override ManifestSet Manifests(AddonTarget target)
     {
         var manifests = new ManifestSet();
-        var management = target.Configs.Find<V1Alpha1ClusterGatewayConfiguration>()?.Spec.SecretManagement;
-        if (management is not { Type: SecretManagement.ServiceAccounts }) return manifests;
-        var account = management.ManagedServiceAccount ?? new();
-        foreach (var role in (account.ClusterRoles ?? []).Distinct(StringComparer.Ordinal))
-            manifests.Add(Binding(role, account.Name, AccountNamespace(target.ClusterName)));
+        var spec = target.Configs.Find<V1Alpha1ClusterGatewayConfiguration>()?.Spec;
+        if (spec is not { SecretManagement: { Type: SecretManagement.ServiceAccounts } management }) return manifests;
+        var account = (management.ManagedServiceAccount ?? new()).Name;
+        foreach (var role in (spec.ManagedClusterRoles ?? []).Distinct(StringComparer.Ordinal))
+            manifests.Add(Binding(role, account, AccountNamespace(target.ClusterName)));
         return manifests;
     }
 

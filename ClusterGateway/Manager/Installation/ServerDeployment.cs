@@ -68,7 +68,7 @@ internal static class ServerDeployment
         ReadinessProbe = Probe("/readyz", periodSeconds: 3, failureThreshold: 3),
         LivenessProbe = Probe("/livez", periodSeconds: 10, failureThreshold: 6),
         StartupProbe = Probe("/livez", periodSeconds: 1, failureThreshold: 60),
-        Resources = plan.Spec.Resources ?? DefaultResources(),
+        Resources = plan.Spec.Resources is { } wanted ? Resources(wanted) : DefaultResources(),
         SecurityContext = new V1SecurityContext
         {
             AllowPrivilegeEscalation = false,
@@ -115,6 +115,12 @@ internal static class ServerDeployment
         PeriodSeconds = periodSeconds,
         TimeoutSeconds = 3,
         FailureThreshold = failureThreshold,
+    };
+
+    private static V1ResourceRequirements Resources(GatewayResources wanted) => new()
+    {
+        Requests = wanted.Requests?.ToDictionary(r => r.Key, r => r.Value.ToString(), StringComparer.Ordinal),
+        Limits = wanted.Limits?.ToDictionary(r => r.Key, r => r.Value.ToString(), StringComparer.Ordinal),
     };
 
     private static V1ResourceRequirements DefaultResources() => new()
