@@ -58,7 +58,9 @@ apply_crds() {
 }
 
 render
-kubectl get namespace "$NAMESPACE" >/dev/null 2>&1 || kubectl create namespace "$NAMESPACE" >>"$work/log"
+# Another release may be making it in this very moment.
+kubectl get namespace "$NAMESPACE" >/dev/null 2>&1 || kubectl create namespace "$NAMESPACE" >>"$work/log" 2>&1 ||
+    kubectl get namespace "$NAMESPACE" >/dev/null
 apply_crds
 inventory_read "$NAMESPACE" "$RELEASE" >"$work/before"
 kubectl apply --dry-run=client --validate=false -n "$NAMESPACE" -f "$work/manifests.yaml" -o json |
