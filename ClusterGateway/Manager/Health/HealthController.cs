@@ -12,7 +12,8 @@ using OcmAddons.Operator;
 namespace OcmAddons.ClusterGateway.Manager.Health;
 
 /// <summary>Probes each cluster every few seconds, and tells the gateway and the addon what it found.</summary>
-[EntityRbac(typeof(V1Alpha1ClusterGateway), Verbs = RbacVerb.Get | RbacVerb.Update, Subresource = "health")]
+[EntityRbac(typeof(V1Alpha1ClusterGateway), Verbs = RbacVerb.Get)]
+[EntityRbac(typeof(V1Alpha1ClusterGateway), Verbs = RbacVerb.Update, Subresource = "health")]
 [EntityRbac(typeof(V1Alpha1ClusterGateway), Verbs = RbacVerb.Get, Subresource = "proxy")]
 [EntityRbac(typeof(V1Alpha1ManagedClusterAddOn), Verbs = RbacVerb.Patch, Subresource = "status")]
 internal sealed class HealthController(

@@ -11,7 +11,7 @@ namespace OcmAddons.ClusterProxy.Manager.Servers;
 /// <summary>Writes the proxy servers' objects and reads how they do.</summary>
 [EntityRbac(typeof(V1Namespace), Verbs = RbacVerb.Get | RbacVerb.Create)]
 [EntityRbac(typeof(V1ServiceAccount), Verbs = RbacVerb.Create | RbacVerb.Patch)]
-[EntityRbac(typeof(V1Secret), Verbs = RbacVerb.Get | RbacVerb.Create | RbacVerb.Patch)]
+[EntityRbac(typeof(V1Secret), Verbs = RbacVerb.Read | RbacVerb.Create | RbacVerb.Patch)]
 [EntityRbac(typeof(V1Service), Verbs = RbacVerb.Read | RbacVerb.Create | RbacVerb.Patch)]
 [EntityRbac(typeof(V1Deployment), Verbs = RbacVerb.Read | RbacVerb.Create | RbacVerb.Patch)]
 internal sealed class ServerStore(

@@ -1,9 +1,11 @@
 using OcmAddons.AddonFramework.Models;
 using OcmAddons.Kubernetes;
+using OcmAddons.Operator;
 
 namespace OcmAddons.AddonFramework.Configs;
 
 /// <summary>Finds the configuration objects that the hub chose for an addon on a cluster.</summary>
+[EntityRbac(typeof(V1Alpha1AddOnDeploymentConfig), Verbs = RbacVerb.Read)]
 internal sealed class ConfigLoader(IServiceProvider services, AddonConfigKinds kinds)
 {
     /// <summary>What was found, and why it may not be used yet (null when it may).</summary>
