@@ -112,7 +112,13 @@ public sealed class CertificateAuthority : ICertificateSigner
         if (start < _authority.NotBefore) start = _authority.NotBefore;
         var serial = RandomNumberGenerator.GetBytes(16);
         serial[0] &= 0x7f;
-        return request.Create(_authority, start, end, serial);
+        // Not by the authority's certificate: that demands a request with the same kind of key.
+        using var rsa = _authority.GetRSAPrivateKey();
+        using var elliptic = rsa is null ? _authority.GetECDsaPrivateKey() : null;
+        var generator = rsa is not null
+            ? X509SignatureGenerator.CreateForRSA(rsa, RSASignaturePadding.Pkcs1)
+            : X509SignatureGenerator.CreateForECDsa(elliptic!);
+        return request.Create(_authority.SubjectName, generator, start, end, serial);
     }
 }
 
