@@ -1,0 +1,67 @@
+using System.Buffers;
+using OcmAddons.Konnectivity.Packets;
+using OcmAddons.Konnectivity.Protos;
+using OcmAddons.Konnectivity.Streams;
+
+namespace OcmAddons.Konnectivity.Dialing;
+
+/// <summary>A Proxy stream of this frontend, packet by packet.</summary>
+internal sealed class DialedCall(IClientPacketStream stream, TimeProvider time, Action ended) : IAsyncDisposable
+{
+    private ReadOnlySequence<byte> buffer;
+    private bool held;
+    private bool completed;
+
+    public IClientPacketStream Stream => stream;
+
+    public TimeProvider Time => time;
+
+    /// <summary>Whether an exception says that the call is no more, rather than that its caller gave up.</summary>
+    public bool IsLoss(Exception exception) => exception is IOException or HttpRequestException
+        || (exception is OperationCanceledException && stream.Aborted.IsCancellationRequested)
+        || exception is InvalidOperationException;
+
+    /// <summary>The next packet, or null at the end. It is valid until the next call.</summary>
+    public async ValueTask<TunnelPacket?> ReadAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (MessageFraming.TryRead(ref buffer, MessageFraming.MaxPayload, out var message))
+            {
+                return PacketDecoder.Decode(message);
+            }
+
+            if (completed && !buffer.IsEmpty) throw new ProtocolException("The stream ended within a packet.");
+            if (completed) return null;
+            if (held) stream.Input.AdvanceTo(buffer.Start, buffer.End);
+            held = false;
+            buffer = default;
+            await FillAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Sends a packet that carries no bytes.</summary>
+    public async ValueTask SendAsync(Packet packet, CancellationToken cancellationToken)
+    {
+        var output = new ByteQueue();
+        PacketEncoder.Write(output, packet);
+        await stream.WriteAsync(output, cancellationToken);
+        output.Clear();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await stream.DisposeAsync();
+        ended();
+    }
+
+    private async ValueTask FillAsync(CancellationToken cancellationToken)
+    {
+        var result = await stream.Input.ReadAsync(cancellationToken);
+        buffer = result.Buffer;
+        held = true;
+        completed = result.IsCompleted;
+        if (result.IsCanceled) throw new OperationCanceledException("The stream was disposed while it was read.");
+    }
+}

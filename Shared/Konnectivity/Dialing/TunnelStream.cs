@@ -1,0 +1,180 @@
+using System.Buffers;
+using OcmAddons.Konnectivity.Packets;
+using OcmAddons.Konnectivity.Protos;
+using OcmAddons.Konnectivity.Streams;
+
+namespace OcmAddons.Konnectivity.Dialing;
+
+/// <summary>
+/// A connection through the tunnel: its Proxy stream carries nothing else. Reads take bytes straight from that stream, so a
+/// caller that does not read holds up nobody but the sender of this connection.
+/// </summary>
+internal sealed class TunnelStream(DialedCall call, long connectId, Action<Task> closing) : Stream
+{
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+    private readonly SemaphoreSlim reading = new(1);
+    private readonly SemaphoreSlim writing = new(1);
+    private readonly ByteQueue output = new();
+    private ReadOnlySequence<byte> data;
+    private TunnelException? lost;
+    private bool ended;
+    private int disposed;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        await reading.WaitAsync(cancellationToken);
+        try
+        {
+            ObjectDisposedException.ThrowIf(disposed != 0, this);
+            while (data.IsEmpty && !ended)
+            {
+                await NextAsync(cancellationToken);
+            }
+
+            if (data.IsEmpty) return lost is null ? 0 : throw lost;
+            var part = data.Slice(0, Math.Min(data.Length, buffer.Length));
+            part.CopyTo(buffer.Span);
+            data = data.Slice(part.End);
+            return (int)part.Length;
+        }
+        finally
+        {
+            reading.Release();
+        }
+    }
+
+    public override async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        await writing.WaitAsync(cancellationToken);
+        try
+        {
+            ObjectDisposedException.ThrowIf(disposed != 0, this);
+            while (!buffer.IsEmpty)
+            {
+                if (ended) throw lost ?? new TunnelException(TunnelFailure.Lost, "The far side closed the connection.");
+                var part = buffer[..Math.Min(buffer.Length, PacketEncoder.MaxData)];
+                PacketEncoder.WriteData(output, connectId, new ReadOnlySequence<byte>(part));
+                await SendLockedAsync(cancellationToken);
+                buffer = buffer[part.Length..];
+            }
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw AsyncOnly();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw AsyncOnly();
+
+    public override void Flush()
+    {
+        // Every write is sent at once.
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    // The far side is told in the background: what was written before must still arrive, which can take a while.
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && Interlocked.Exchange(ref disposed, 1) == 0) closing(CloseAsync());
+        base.Dispose(disposing);
+    }
+
+    private static NotSupportedException AsyncOnly() => new("Only asynchronous calls are supported.");
+
+    private async Task NextAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var packet = await call.ReadAsync(cancellationToken);
+            if (packet is null) End(new TunnelException(TunnelFailure.Lost, "The proxy-server ended the tunnel."));
+            else Handle(packet.Value);
+        }
+        catch (Exception e) when (call.IsLoss(e))
+        {
+            ObjectDisposedException.ThrowIf(disposed != 0, this);
+            End(new TunnelException(TunnelFailure.Lost, "The connection to the proxy-server was lost.", e));
+        }
+    }
+
+    private void Handle(in TunnelPacket packet)
+    {
+        if (packet.ConnectId != connectId) return;
+        if (packet.Type == PacketType.Data) data = packet.Data;
+        if (packet.Type != PacketType.CloseRsp) return;
+        End(packet.Error.Length == 0 ? null : new TunnelException(TunnelFailure.Lost, packet.Error));
+    }
+
+    private void End(TunnelException? reason)
+    {
+        lost = reason;
+        ended = true;
+    }
+
+    private async ValueTask SendLockedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await call.Stream.WriteAsync(output, cancellationToken);
+        }
+        catch (Exception e) when (call.IsLoss(e))
+        {
+            throw new TunnelException(TunnelFailure.Lost, "The connection to the proxy-server was lost.", e);
+        }
+        finally
+        {
+            output.Clear();
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        await Task.Yield();
+        using var timeout = new CancellationTokenSource(CloseTimeout, call.Time);
+        try
+        {
+            call.Stream.Input.CancelPendingRead();
+            await writing.WaitAsync(timeout.Token);
+            PacketEncoder.Write(output, PacketFactory.CloseRequest(connectId));
+            await SendLockedAsync(timeout.Token);
+            await call.Stream.CompleteAsync(timeout.Token);
+            await reading.WaitAsync(timeout.Token);
+            while (!ended)
+            {
+                await NextAsync(timeout.Token);
+                data = default;
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The far side does not answer, or is gone: there is nobody left to close it for.
+        }
+
+        await call.DisposeAsync();
+    }
+}

@@ -1,0 +1,79 @@
+using System.Buffers;
+using Google.Protobuf;
+using OcmAddons.Konnectivity.Protos;
+
+namespace OcmAddons.Konnectivity.Packets;
+
+/// <summary>Writes packets as length-prefixed messages.</summary>
+public static class PacketEncoder
+{
+    /// <summary>The most bytes that one DATA packet of ours carries: far below what any peer refuses.</summary>
+    public const int MaxData = 64 * 1024;
+
+    // gRPC 5, type 2, payload tag and length 1 + 5, connection id 1 + 10, data tag and length 1 + 5.
+    private const int MaxDataHeader = 30;
+
+    public static void Write(IBufferWriter<byte> output, Packet packet)
+    {
+        var length = packet.CalculateSize();
+        MessageFraming.WriteHeader(output.GetSpan(MessageFraming.HeaderLength), length);
+        output.Advance(MessageFraming.HeaderLength);
+        packet.WriteTo(output);
+    }
+
+    /// <summary>Writes bytes of a connection, in as many packets as they need; none when there are none.</summary>
+    public static void WriteData(IBufferWriter<byte> output, long connectId, ReadOnlySequence<byte> data)
+    {
+        while (!data.IsEmpty)
+        {
+            var part = data.Slice(0, Math.Min(data.Length, MaxData));
+            WriteDataHeader(output, connectId, (int)part.Length);
+            foreach (var memory in part)
+            {
+                output.Write(memory.Span);
+            }
+
+            data = data.Slice(part.End);
+        }
+    }
+
+    private static void WriteDataHeader(IBufferWriter<byte> output, long connectId, int length)
+    {
+        var idLength = connectId == 0 ? 0 : 1 + VarintLength((ulong)connectId);
+        var inner = idLength + 1 + VarintLength((ulong)length) + length;
+        var message = 3 + VarintLength((ulong)inner) + inner;
+
+        var header = output.GetSpan(MaxDataHeader);
+        MessageFraming.WriteHeader(header, message);
+        header[5] = 0x08;
+        header[6] = (byte)PacketType.Data;
+        header[7] = 0x22;
+        var at = WriteVarint(header, 8, (ulong)inner);
+        if (idLength > 0)
+        {
+            header[at++] = 0x08;
+            at = WriteVarint(header, at, (ulong)connectId);
+        }
+
+        header[at++] = 0x1A;
+        output.Advance(WriteVarint(header, at, (ulong)length));
+    }
+
+    private static int VarintLength(ulong value)
+    {
+        var length = 1;
+        while ((value >>= 7) != 0) length++;
+        return length;
+    }
+
+    private static int WriteVarint(Span<byte> target, int at, ulong value)
+    {
+        for (; value >= 0x80; value >>= 7)
+        {
+            target[at++] = (byte)(value | 0x80);
+        }
+
+        target[at++] = (byte)value;
+        return at;
+    }
+}

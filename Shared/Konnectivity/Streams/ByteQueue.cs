@@ -1,0 +1,120 @@
+using System.Buffers;
+
+namespace OcmAddons.Konnectivity.Streams;
+
+/// <summary>Bytes in the order in which they came, in pooled chunks of one size; holds no memory while it is empty.</summary>
+public sealed class ByteQueue : IBufferWriter<byte>
+{
+    internal const int ChunkSize = 32 * 1024;
+
+    private Chunk[] chunks = [];
+    private int first;
+    private int count;
+
+    /// <summary>How many bytes are waiting.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>How many pieces they are in.</summary>
+    public int ChunkCount => count;
+
+    /// <summary>One of the pieces, oldest first; valid until something is taken off.</summary>
+    public ReadOnlyMemory<byte> this[int index]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, count);
+            ref var chunk = ref At(index);
+            return chunk.Array.AsMemory(chunk.Start, chunk.End - chunk.Start);
+        }
+    }
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        ref var chunk = ref Last(Math.Max(sizeHint, 1));
+        return chunk.Array.AsMemory(chunk.End);
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        ref var chunk = ref Last(Math.Max(sizeHint, 1));
+        return chunk.Array.AsSpan(chunk.End);
+    }
+
+    public void Advance(int count)
+    {
+        ref var chunk = ref At(this.count - 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, chunk.Array.Length - chunk.End);
+        chunk.End += count;
+        Length += count;
+    }
+
+    public void Enqueue(in ReadOnlySequence<byte> data)
+    {
+        foreach (var memory in data)
+        {
+            this.Write(memory.Span);
+        }
+    }
+
+    /// <summary>Takes bytes off the front.</summary>
+    public void Consume(long bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, Length);
+        Length -= bytes;
+        while (bytes > 0)
+        {
+            ref var chunk = ref At(0);
+            var taken = (int)Math.Min(bytes, chunk.End - chunk.Start);
+            chunk.Start += taken;
+            bytes -= taken;
+            if (chunk.Start == chunk.End) DropFirst();
+        }
+    }
+
+    public void Clear()
+    {
+        while (count > 0) DropFirst();
+        Length = 0;
+    }
+
+    private ref Chunk Last(int size)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, ChunkSize);
+        if (count > 0 && ChunkSize - At(count - 1).End >= size) return ref At(count - 1);
+
+        if (count == chunks.Length) Grow();
+        count++;
+        ref var chunk = ref At(count - 1);
+        chunk = new Chunk { Array = ArrayPool<byte>.Shared.Rent(ChunkSize) };
+        return ref chunk;
+    }
+
+    private void Grow()
+    {
+        var larger = new Chunk[Math.Max(4, chunks.Length * 2)];
+        for (var i = 0; i < count; i++)
+        {
+            larger[i] = At(i);
+        }
+
+        chunks = larger;
+        first = 0;
+    }
+
+    private void DropFirst()
+    {
+        ArrayPool<byte>.Shared.Return(At(0).Array);
+        At(0) = default;
+        first = (first + 1) % chunks.Length;
+        count--;
+    }
+
+    private ref Chunk At(int index) => ref chunks[(first + index) % chunks.Length];
+
+    private struct Chunk
+    {
+        public byte[] Array;
+        public int Start;
+        public int End;
+    }
+}

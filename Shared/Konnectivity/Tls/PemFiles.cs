@@ -1,0 +1,110 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging;
+
+namespace OcmAddons.Konnectivity.Tls;
+
+/// <summary>
+/// A certificate with its key, and a CA bundle, read from files that may be replaced at any time. What was good last stays
+/// in use when the files are broken or halfway replaced.
+/// </summary>
+internal sealed class PemFiles(PemFilePaths paths, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
+    private readonly Lock gate = new();
+    private PemContents? contents;
+    private byte[] digest = [];
+    private byte[] failedDigest = [];
+    private long checkedAt;
+
+    /// <summary>What the files hold; the same object for as long as they do not change.</summary>
+    public PemContents Current()
+    {
+        lock (gate)
+        {
+            if (contents is not null && time.GetElapsedTime(checkedAt) < CheckInterval) return contents;
+            checkedAt = time.GetTimestamp();
+            return contents = contents is null ? FirstLocked() : NextLocked(contents);
+        }
+    }
+
+    private PemContents FirstLocked()
+    {
+        digest = Digest();
+        return PemContents.Load(paths);
+    }
+
+    private PemContents NextLocked(PemContents current)
+    {
+        byte[] now = [];
+        try
+        {
+            now = Digest();
+            if (now.AsSpan().SequenceEqual(digest)) return current;
+            var next = PemContents.Load(paths);
+            digest = now;
+            logger.TlsFilesReloaded(paths.CertificateFile, paths.CaFile);
+            return next;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            if (!now.AsSpan().SequenceEqual(failedDigest)) logger.TlsFilesNotReloaded(paths.CertificateFile, e);
+            failedDigest = now;
+            return current;
+        }
+    }
+
+    private byte[] Digest()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in new[] { paths.CertificateFile, paths.KeyFile, paths.CaFile })
+        {
+            if (!string.IsNullOrEmpty(file)) hash.AppendData(File.ReadAllBytes(file));
+            hash.AppendData([0]);
+        }
+
+        return hash.GetHashAndReset();
+    }
+}
+
+/// <summary>Where the PEM files are; those that are unset are not used.</summary>
+internal sealed record PemFilePaths(string? CertificateFile, string? KeyFile, string? CaFile);
+
+/// <summary>What PEM files held at one time.</summary>
+internal sealed record PemContents(
+    X509Certificate2? Certificate, X509Certificate2Collection Intermediates, X509Certificate2Collection Authorities)
+{
+    public static PemContents Load(PemFilePaths paths)
+    {
+        X509Certificate2? certificate = null;
+        var intermediates = new X509Certificate2Collection();
+        var authorities = new X509Certificate2Collection();
+        if (!string.IsNullOrEmpty(paths.CertificateFile))
+        {
+            certificate = X509Certificate2.CreateFromPemFile(paths.CertificateFile, paths.KeyFile);
+            intermediates.ImportFromPemFile(paths.CertificateFile);
+            intermediates.RemoveAt(0);
+        }
+
+        if (!string.IsNullOrEmpty(paths.CaFile))
+        {
+            authorities.ImportFromPemFile(paths.CaFile);
+            if (authorities.Count == 0) throw new CryptographicException($"No certificate in {paths.CaFile}.");
+        }
+
+        return new PemContents(certificate, intermediates, authorities);
+    }
+
+    public X509ChainPolicy ChainPolicy(string usage)
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        policy.CustomTrustStore.AddRange(Authorities);
+        policy.ApplicationPolicy.Add(new Oid(usage));
+        return policy;
+    }
+}
