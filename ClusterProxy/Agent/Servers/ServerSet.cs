@@ -1,0 +1,163 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace OcmAddons.ClusterProxy.Agent.Servers;
+
+/// <summary>
+/// Keeps one connection to every proxy-server. They share an address, and each says how many they are: it connects until it
+/// has met so many different ones, and again whenever one is lost.
+/// </summary>
+internal sealed class ServerSet(
+    ProxyAgentOptions options, ServerConnector connector, AgentMetrics metrics, TimeProvider time,
+    ILogger<ServerSet> logger) : BackgroundService, ITunnelHealth
+{
+    private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(100);
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, ServerConnection> servers = [];
+    private readonly List<Task> serving = [];
+    private readonly SemaphoreSlim lost = new(0);
+    private volatile bool draining;
+    private int knownServers = 1;
+
+    public bool Connected => !draining && OpenServerConnections > 0;
+
+    public int OpenServerConnections
+    {
+        get { lock (gate) return servers.Count; }
+    }
+
+    public int KnownServerCount => Volatile.Read(ref knownServers);
+
+    /// <summary>Asks the servers to prefer others, waits for the connections that are open, then ends.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        draining = true;
+        logger.AgentDraining(OpenEndpoints());
+        foreach (var server in Servers())
+        {
+            server.Drain();
+        }
+
+        while (OpenEndpoints() > 0 && !cancellationToken.IsCancellationRequested)
+        {
+            await Task.Delay(DrainPoll, time, CancellationToken.None);
+        }
+
+        await base.StopAsync(CancellationToken.None);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        metrics.Watch(this);
+        try
+        {
+            await SyncAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // the end
+        }
+
+        await Task.WhenAll(Serving());
+    }
+
+    private async Task SyncAsync(CancellationToken stoppingToken)
+    {
+        var pause = options.SyncInterval;
+        while (true)
+        {
+            var needed = !draining && (options.SyncForever || OpenServerConnections < KnownServerCount);
+            if (needed && !await TryConnectAsync(stoppingToken)) pause = Longer(pause);
+            else pause = options.SyncInterval;
+            if (needed || OpenServerConnections < KnownServerCount) await PauseAsync(pause, stoppingToken);
+            else await LostAsync(stoppingToken);
+        }
+    }
+
+    // Agents that lost the same server must not all come back at once.
+    private async Task LostAsync(CancellationToken stoppingToken)
+    {
+        await lost.WaitAsync(options.SyncIntervalCap, stoppingToken);
+        if (OpenServerConnections < KnownServerCount)
+        {
+            await Task.Delay(options.SyncInterval * Random.Shared.NextDouble(), time, stoppingToken);
+        }
+    }
+
+    private Task PauseAsync(TimeSpan pause, CancellationToken stoppingToken) =>
+        Task.Delay(pause * (1 + (Random.Shared.NextDouble() * 0.1)), time, stoppingToken);
+
+    private TimeSpan Longer(TimeSpan pause) =>
+        pause * 1.5 < options.SyncIntervalCap ? pause * 1.5 : options.SyncIntervalCap;
+
+    private async Task<bool> TryConnectAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            var server = await connector.ConnectAsync(stoppingToken);
+            if (TryAdd(server, stoppingToken)) return true;
+            await server.DisposeAsync(); // the load balancer led to one that is known
+            return true;
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or UnauthorizedAccessException
+            or CryptographicException)
+        {
+            metrics.ConnectionFailed();
+            logger.ServerNotConnected($"{options.ServerHost}:{options.ServerPort}", Reason(e));
+            return false;
+        }
+    }
+
+    private bool TryAdd(ServerConnection server, CancellationToken stoppingToken)
+    {
+        Volatile.Write(ref knownServers, server.ServerCount);
+        lock (gate)
+        {
+            if (!servers.TryAdd(server.ServerId, server)) return false;
+            serving.RemoveAll(task => task.IsCompletedSuccessfully);
+            serving.Add(ServeAsync(server, stoppingToken));
+        }
+
+        logger.ServerConnected(server.ServerId, OpenServerConnections, server.ServerCount);
+        return true;
+    }
+
+    private async Task ServeAsync(ServerConnection server, CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        try
+        {
+            await server.RunAsync(stoppingToken);
+            logger.ServerLost(server.ServerId, "it ended the stream");
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // the end
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException)
+        {
+            logger.ServerLost(server.ServerId, Reason(e));
+        }
+
+        lock (gate) servers.Remove(server.ServerId);
+        await server.DisposeAsync();
+        lost.Release();
+    }
+
+    private int OpenEndpoints() => Servers().Sum(server => server.Endpoints);
+
+    private List<ServerConnection> Servers()
+    {
+        lock (gate) return [.. servers.Values];
+    }
+
+    private List<Task> Serving()
+    {
+        lock (gate) return [.. serving];
+    }
+
+    private static string Reason(Exception exception) => exception.InnerException is { } inner
+        ? $"{exception.Message} ({inner.Message})"
+        : exception.Message;
+}
