@@ -1,7 +1,11 @@
 using System.CommandLine;
+using OcmAddons.ClusterProxy.Agent;
 using OcmAddons.ClusterProxy.Manager;
+using OcmAddons.ClusterProxy.Server;
 using OcmAddons.Hosting;
 
 var root = new RootCommand("Reverse tunnels from managed clusters to the hub.");
 root.Subcommands.Add(ManagerCommand.Create());
+root.Subcommands.Add(ProxyServerCommand.Create());
+root.Subcommands.Add(ProxyAgentCommand.Create());
 return await ProcessHost.RunAsync(args, root, CancellationToken.None);

@@ -71,7 +71,7 @@ internal sealed class ServerDeployment(V1Alpha1ManagedProxyConfiguration configu
             new V1ContainerPort { Name = "health", ContainerPort = HealthPort },
         ],
         LivenessProbe = PodSecurity.Probe("/healthz", HealthPort, period: 10, failures: 3),
-        ReadinessProbe = PodSecurity.Probe("/readyz", HealthPort, period: 3, failures: 2),
+        ReadinessProbe = PodSecurity.Probe("/readyz?exclude=agents", HealthPort, period: 3, failures: 2),
         Resources = PodSecurity.Resources("50m", "96Mi", "512Mi"),
         SecurityContext = PodSecurity.Container(),
         VolumeMounts = [.. Mounts().Select(m => new V1VolumeMount { Name = m.Name, MountPath = m.Path, ReadOnly = true })],

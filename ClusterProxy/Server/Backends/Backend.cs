@@ -1,0 +1,291 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging;
+using OcmAddons.ClusterProxy.Server.Tunnels;
+using OcmAddons.Konnectivity.Packets;
+using OcmAddons.Konnectivity.Protos;
+using OcmAddons.Konnectivity.Streams;
+
+namespace OcmAddons.ClusterProxy.Server.Backends;
+
+/// <summary>
+/// One Connect stream of an agent, with the dials and connections that go over it. Their ids mean something on this stream
+/// only, so the tables live and die with it.
+/// </summary>
+internal sealed class Backend : IAsyncDisposable
+{
+    private readonly IServerPacketStream stream;
+    private readonly BackendLimits limits;
+    private readonly ServerMetrics metrics;
+    private readonly ILogger logger;
+    private readonly Lock gate = new();
+    private readonly Dictionary<long, Tunnel> dials = [];
+    private readonly Dictionary<long, Tunnel> connections = [];
+    private readonly HashSet<Tunnel> touched = [];
+    private readonly PacketWriter writer;
+    private long lastDialId;
+    private long packets;
+    private bool gone;
+
+    public Backend(
+        BackendIdentity identity, IServerPacketStream stream, BackendLimits limits, ServerMetrics metrics, ILogger logger)
+    {
+        Identity = identity;
+        this.stream = stream;
+        this.limits = limits;
+        this.metrics = metrics;
+        this.logger = logger;
+        writer = new PacketWriter(stream, PacketWriterLimits.Default, delivered: null);
+    }
+
+    public BackendIdentity Identity { get; }
+
+    /// <summary>The agent is about to leave: it is asked last.</summary>
+    public bool Draining { get; private set; }
+
+    /// <summary>It left a dial unanswered and has not been heard of since: it is asked last.</summary>
+    public bool Silent { get; private set; }
+
+    /// <summary>How many packets have come from it: whether it is alive shows in this number's growing.</summary>
+    public long Packets => Volatile.Read(ref packets);
+
+    /// <summary>Connections and dials in progress.</summary>
+    public int Load
+    {
+        get { lock (gate) return dials.Count + connections.Count; }
+    }
+
+    /// <summary>Sends a dial to the agent. False when it is gone, or has too many open already.</summary>
+    public bool TryDial(Tunnel tunnel, string protocol, string address, out long dialId)
+    {
+        lock (gate)
+        {
+            dialId = ++lastDialId;
+            if (gone || dials.Count >= limits.PendingDials) return false;
+            dials.Add(dialId, tunnel);
+        }
+
+        metrics.DialPending(1);
+        Send(PacketFactory.DialRequest(dialId, protocol, address));
+        return true;
+    }
+
+    /// <summary>Gives a dial up. False when it has been answered.</summary>
+    public bool TryCancelDial(long dialId, bool silent)
+    {
+        if (Take(dials, dialId) is null) return false;
+        metrics.DialPending(-1);
+        if (silent) Silent = true;
+        Send(PacketFactory.CloseDial(dialId));
+        return true;
+    }
+
+    /// <summary>Sends bytes of a connection, once there is room for them. False when the agent is gone.</summary>
+    public async ValueTask<bool> SendDataAsync(
+        long connectId, ReadOnlySequence<byte> data, CancellationToken cancellationToken)
+    {
+        if (!await writer.WaitForRoomAsync(cancellationToken)) return false;
+        if (!writer.WriteData(connectId, data)) return false;
+        metrics.Packet(Segment.ToAgent, PacketType.Data);
+        writer.Flush();
+        return true;
+    }
+
+    public void Send(Packet packet)
+    {
+        if (!writer.Write(packet)) return;
+        metrics.Packet(Segment.ToAgent, packet.Type);
+        writer.Flush();
+    }
+
+    /// <summary>Handles what the agent sends, until it stops.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                var result = await stream.Input.ReadAsync(cancellationToken);
+                var buffer = result.Buffer;
+                while (MessageFraming.TryRead(ref buffer, MessageFraming.MaxPayload, out var message))
+                {
+                    await HandleAsync(PacketDecoder.Decode(message), cancellationToken);
+                }
+
+                FlushTouched();
+                stream.Input.AdvanceTo(buffer.Start, buffer.End);
+                if (result.IsCompleted) return;
+            }
+        }
+        finally
+        {
+            FailAll();
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => writer.DisposeAsync();
+
+    private ValueTask HandleAsync(in TunnelPacket packet, CancellationToken cancellationToken)
+    {
+        Volatile.Write(ref packets, packets + 1);
+        Silent = false;
+        metrics.Packet(Segment.FromAgent, packet.Type);
+        switch (packet.Type)
+        {
+            case PacketType.Data when packet.ConnectId != 0:
+                return DeliverAsync(packet.ConnectId, packet.Data, cancellationToken);
+            case PacketType.DialRsp:
+                Answer(packet);
+                break;
+            case PacketType.CloseRsp:
+                Closed(packet.ConnectId, packet.Error);
+                break;
+            case PacketType.DialCls:
+                if (Take(dials, packet.DialId) is { } closed) Refuse(closed, "dial closed", DialFailure.BackendClose);
+                break;
+            case PacketType.Credit:
+                Find(packet.ConnectId)?.Granted(packet.Credit);
+                break;
+            case PacketType.Drain:
+                Draining = true;
+                logger.AgentDraining(Identity.AgentId);
+                break;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private void Answer(in TunnelPacket answer)
+    {
+        var tunnel = Take(dials, answer.DialId);
+        if (tunnel is null)
+        {
+            metrics.DialFailed(DialFailure.UnrecognizedResponse);
+            if (answer.ConnectId != 0) Send(PacketFactory.CloseRequest(answer.ConnectId));
+            return;
+        }
+
+        if (answer.Error.Length > 0)
+        {
+            Refuse(tunnel, answer.Error, DialFailure.ErrorResponse);
+            return;
+        }
+
+        metrics.DialPending(-1);
+        Connect(tunnel, answer.ConnectId);
+    }
+
+    private void Connect(Tunnel tunnel, long connectId)
+    {
+        lock (gate)
+        {
+            if (connectId == 0 || !connections.TryAdd(connectId, tunnel))
+            {
+                throw new ProtocolException($"Connection id {connectId} is not free.");
+            }
+        }
+
+        metrics.Established(1);
+        if (!tunnel.Connected(connectId, limits.CreditOfAgent)) Closed(connectId, "");
+        touched.Add(tunnel);
+    }
+
+    private async ValueTask DeliverAsync(
+        long connectId, ReadOnlySequence<byte> data, CancellationToken cancellationToken)
+    {
+        if (Find(connectId) is not { } tunnel)
+        {
+            Send(PacketFactory.CloseRequest(connectId));
+            return;
+        }
+
+        if (data.IsEmpty) return;
+        touched.Add(tunnel);
+        if (tunnel.TryDeliver(data)) return;
+
+        // This agent cannot be asked to hold back one connection alone.
+        FlushTouched();
+        if (await tunnel.WaitForFrontendAsync(cancellationToken) && tunnel.TryDeliver(data))
+        {
+            touched.Add(tunnel);
+            return;
+        }
+
+        logger.FrontendStalled(Identity.AgentId, connectId);
+        Send(PacketFactory.CloseRequest(connectId));
+        Closed(connectId, "the frontend does not read");
+    }
+
+    private void Refuse(Tunnel tunnel, string error, DialFailure reason)
+    {
+        metrics.DialPending(-1);
+        metrics.DialFailed(reason);
+        tunnel.Refused(error);
+    }
+
+    private void Closed(long connectId, string error)
+    {
+        if (Take(connections, connectId) is not { } tunnel) return;
+        metrics.Established(-1);
+        tunnel.ClosedByAgent(error);
+        touched.Add(tunnel);
+    }
+
+    /// <summary>Takes a connection out of the table, once its frontend has closed it.</summary>
+    public void Forget(long connectId)
+    {
+        if (Take(connections, connectId) is not null) metrics.Established(-1);
+    }
+
+    private void FlushTouched()
+    {
+        foreach (var tunnel in touched)
+        {
+            tunnel.Flush();
+        }
+
+        touched.Clear();
+    }
+
+    private void FailAll()
+    {
+        List<Tunnel> pending;
+        List<long> open;
+        lock (gate)
+        {
+            gone = true;
+            pending = [.. dials.Values];
+            open = [.. connections.Keys];
+            dials.Clear();
+        }
+
+        foreach (var tunnel in pending)
+        {
+            metrics.DialPending(-1);
+            tunnel.AgentLost();
+        }
+
+        foreach (var connectId in open)
+        {
+            Closed(connectId, "the connection to the agent was lost");
+        }
+
+        FlushTouched();
+    }
+
+    private Tunnel? Find(long connectId)
+    {
+        lock (gate) return connections.GetValueOrDefault(connectId);
+    }
+
+    private Tunnel? Take(Dictionary<long, Tunnel> table, long id)
+    {
+        lock (gate) return table.Remove(id, out var tunnel) ? tunnel : null;
+    }
+}
+
+/// <summary>Who is at the far end of a Connect stream.</summary>
+internal sealed record BackendIdentity(string AgentId, Konnectivity.Identity.AgentIdentifiers Identifiers);
+
+/// <summary>Bounds on one agent. Its credit is null when it does not do flow control for each connection.</summary>
+internal sealed record BackendLimits(int PendingDials, long? CreditOfAgent);

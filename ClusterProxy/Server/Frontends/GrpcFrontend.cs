@@ -1,0 +1,185 @@
+using System.Buffers;
+using OcmAddons.ClusterProxy.Server.Tunnels;
+using OcmAddons.Konnectivity.Packets;
+using OcmAddons.Konnectivity.Protos;
+using OcmAddons.Konnectivity.Streams;
+
+namespace OcmAddons.ClusterProxy.Server.Frontends;
+
+/// <summary>One Proxy stream: a dial, then the bytes of one connection.</summary>
+internal sealed class GrpcFrontend : IFrontend, IAsyncDisposable
+{
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
+    private readonly IServerPacketStream stream;
+    private readonly DialCoordinator dials;
+    private readonly ServerMetrics metrics;
+    private readonly TimeProvider time;
+    private readonly PacketWriter writer;
+    private readonly Tunnel tunnel;
+    private readonly CancellationTokenSource dialing;
+    private Task dial = Task.CompletedTask;
+    private long dialId;
+    private bool dialed;
+    private bool stopped;
+
+    public GrpcFrontend(
+        IServerPacketStream stream, DialCoordinator dials, TunnelLimits limits, ServerMetrics metrics, TimeProvider time)
+    {
+        this.stream = stream;
+        this.dials = dials;
+        this.metrics = metrics;
+        this.time = time;
+        tunnel = new Tunnel(this, limits, time);
+        writer = new PacketWriter(stream, PacketWriterLimits.Default, tunnel.Delivered);
+        dialing = CancellationTokenSource.CreateLinkedTokenSource(stream.Aborted);
+    }
+
+    /// <summary>Serves the stream until the frontend has no more to say.</summary>
+    public async Task RunAsync()
+    {
+        while (true)
+        {
+            var result = await stream.Input.ReadAsync(stream.Aborted);
+            var buffer = result.Buffer;
+            while (MessageFraming.TryRead(ref buffer, MessageFraming.MaxPayload, out var message))
+            {
+                await HandleAsync(PacketDecoder.Decode(message));
+            }
+
+            stream.Input.AdvanceTo(buffer.Start, buffer.End);
+            if (result.IsCompleted) break;
+        }
+
+        using var timeout = new CancellationTokenSource(LastWords, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stream.Aborted);
+        await writer.DrainAsync(either.Token);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await dialing.CancelAsync();
+        await dial;
+        tunnel.Close();
+        await writer.DisposeAsync();
+        dialing.Dispose();
+    }
+
+    bool IFrontend.Connected(long connectId)
+    {
+        if (!Send(PacketFactory.DialSucceeded(dialId, connectId))) return false;
+        return true;
+    }
+
+    void IFrontend.Deliver(long connectId, in ReadOnlySequence<byte> data)
+    {
+        writer.WriteData(connectId, data);
+        metrics.Packet(Segment.ToClient, PacketType.Data);
+    }
+
+    void IFrontend.Closed(long connectId, string error) => Send(PacketFactory.CloseResponse(connectId, error));
+
+    void IFrontend.Flush() => writer.Flush();
+
+    private async ValueTask HandleAsync(TunnelPacket packet)
+    {
+        metrics.Packet(Segment.FromClient, packet.Type);
+        if (stopped) return; // what still comes is read to its end, so that the last answer can go out
+        switch (packet.Type)
+        {
+            case PacketType.DialReq:
+                StartDial(packet);
+                break;
+            case PacketType.Data:
+                await ForwardAsync(packet.ConnectId, packet.Data);
+                break;
+            case PacketType.CloseReq:
+                RequestClose(packet.ConnectId);
+                break;
+            case PacketType.DialCls when dialed && packet.DialId == dialId:
+                await CancelDialAsync();
+                break;
+        }
+    }
+
+    private void StartDial(in TunnelPacket request)
+    {
+        if (dialed)
+        {
+            Send(PacketFactory.DialFailed(request.DialId, "this stream has been dialled already"));
+            return;
+        }
+
+        dialed = true;
+        dialId = request.DialId;
+        dial = DialAsync(new DialTarget(request.Protocol, request.Address));
+    }
+
+    private async Task DialAsync(DialTarget target)
+    {
+        try
+        {
+            var error = await dials.DialAsync(tunnel, target, dialing.Token);
+            if (error is not null) Send(PacketFactory.DialFailed(dialId, error));
+        }
+        catch (OperationCanceledException)
+        {
+            metrics.DialFailed(DialFailure.FrontendClose);
+        }
+    }
+
+    private async ValueTask CancelDialAsync()
+    {
+        stopped = true;
+        await dialing.CancelAsync();
+        tunnel.Close();
+    }
+
+    private async ValueTask ForwardAsync(long connectId, ReadOnlySequence<byte> data)
+    {
+        if (connectId == 0) return;
+        var known = tunnel.ConnectId;
+        if (known == 0)
+        {
+            stopped = true;
+            Send(PacketFactory.CloseResponse(connectId, "backend not initialized"));
+        }
+        else if (known != connectId)
+        {
+            Mismatch(known, connectId);
+        }
+        else
+        {
+            await tunnel.SendAsync(data, stream.Aborted);
+        }
+    }
+
+    // The other id may be another frontend's: only the connection of this stream is closed.
+    private void Mismatch(long known, long other)
+    {
+        stopped = true;
+        tunnel.Close();
+        Send(PacketFactory.CloseResponse(known, "mismatched connection IDs"));
+        Send(PacketFactory.CloseResponse(other, "mismatched connection IDs"));
+    }
+
+    private void RequestClose(long connectId)
+    {
+        if (tunnel.ConnectId == 0)
+        {
+            Send(PacketFactory.CloseResponse(connectId, "backend uninitialized"));
+            return;
+        }
+
+        stopped = true;
+        tunnel.RequestClose();
+    }
+
+    private bool Send(Packet packet)
+    {
+        if (!writer.Write(packet)) return false;
+        metrics.Packet(Segment.ToClient, packet.Type);
+        writer.Flush();
+        return true;
+    }
+}

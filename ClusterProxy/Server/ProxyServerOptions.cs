@@ -1,0 +1,65 @@
+using System.Net;
+
+namespace OcmAddons.ClusterProxy.Server;
+
+/// <summary>How far the proxy-server believes what a peer says of itself.</summary>
+public enum IdentityMode
+{
+    /// <summary>An agent claims only what its certificate is for, and no agent's certificate opens the frontend port.</summary>
+    Strict,
+
+    /// <summary>As the Go proxy-server: every certificate of the CA may do everything. For fleets that are being moved.</summary>
+    Compatible,
+}
+
+/// <summary>The order in which agents are looked for.</summary>
+public enum ProxyStrategy
+{
+    /// <summary>Any agent.</summary>
+    Default,
+
+    /// <summary>An agent that has the destination host as an identifier.</summary>
+    DestHost,
+
+    /// <summary>Any agent that offered itself as the default route.</summary>
+    DefaultRoute,
+}
+
+/// <summary>Certificate, key and CA of one port.</summary>
+public sealed record PortCertificates(string CertificateFile, string KeyFile, string? CaFile);
+
+/// <summary>What a proxy-server needs to know.</summary>
+public sealed class ProxyServerOptions
+{
+    public string ServerId { get; set; } = Guid.NewGuid().ToString();
+
+    /// <summary>How many replicas agents are told to look for.</summary>
+    public int ServerCount { get; set; } = 1;
+
+    public IPEndPoint FrontendEndPoint { get; set; } = new(IPAddress.IPv6Any, 8090);
+
+    public IPEndPoint AgentEndPoint { get; set; } = new(IPAddress.IPv6Any, 8091);
+
+    public required PortCertificates Frontend { get; set; }
+
+    public required PortCertificates Agent { get; set; }
+
+    public IdentityMode IdentityMode { get; set; } = IdentityMode.Strict;
+
+    public IReadOnlyList<ProxyStrategy> Strategies { get; set; } = [ProxyStrategy.DestHost];
+
+    /// <summary>Silence after which an agent is asked whether it is alive.</summary>
+    public TimeSpan AgentKeepAlive { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Silence after which a frontend is asked whether it is alive.</summary>
+    public TimeSpan FrontendKeepAlive { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long one agent has to answer a dial.</summary>
+    public TimeSpan BackendDialTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Bytes of one connection that an agent may send ahead of its frontend.</summary>
+    public int ConnectionWindow { get; set; } = 1024 * 1024;
+
+    /// <summary>How long a frontend may take nothing of what an agent cannot be asked to hold back.</summary>
+    public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OcmAddons.ClusterProxy.Server.Backends;
+using OcmAddons.ClusterProxy.Server.Frontends;
+using OcmAddons.ClusterProxy.Server.Tunnels;
+
+namespace OcmAddons.ClusterProxy.Server;
+
+/// <summary>Registration of the proxy-server.</summary>
+public static class ProxyServerServices
+{
+    extension(IServiceCollection services)
+    {
+        /// <summary>Serves frontends and agents for as long as the host runs.</summary>
+        public IServiceCollection AddProxyServer(ProxyServerOptions options)
+        {
+            services.TryAddSingleton(TimeProvider.System);
+            services.AddMetrics();
+            services.AddSingleton(options);
+            services.AddSingleton(new BackendRegistry(options.Strategies));
+            services.AddSingleton<ServerMetrics>();
+            services.AddSingleton<DialCoordinator>();
+            services.AddSingleton<ConnectHandler>();
+            services.AddSingleton<ProxyHandler>();
+            services.AddSingleton<ProxyServer>();
+            services.AddHostedService(provider => provider.GetRequiredService<ProxyServer>());
+            return services;
+        }
+    }
+}

@@ -1,0 +1,238 @@
+using System.Buffers;
+using OcmAddons.ClusterProxy.Server.Backends;
+using OcmAddons.Konnectivity.Packets;
+using OcmAddons.Konnectivity.Streams;
+
+namespace OcmAddons.ClusterProxy.Server.Tunnels;
+
+/// <summary>
+/// One connection between a frontend and an agent: dialled once, possibly on several agents in turn, then carrying bytes
+/// until either side closes it.
+/// </summary>
+internal sealed class Tunnel(IFrontend frontend, TunnelLimits limits, TimeProvider time)
+{
+    private readonly Lock gate = new();
+    private TaskCompletionSource<DialOutcome>? answer;
+    private TaskCompletionSource? progress;
+    private SendCredit credit = new(null);
+    private Backend? backend;
+    private long connectId;
+    private long undelivered;
+    private long ungranted;
+    private bool credited;
+    private bool closed;
+
+    /// <summary>The agent's id of the connection; 0 until the dial succeeded.</summary>
+    public long ConnectId
+    {
+        get { lock (gate) return connectId; }
+    }
+
+    /// <summary>Dials on one agent, and waits for its answer.</summary>
+    public async Task<DialOutcome> DialAsync(
+        Backend candidate, DialTarget target, CancellationToken cancellationToken)
+    {
+        Task<DialOutcome> answered;
+        lock (gate)
+        {
+            answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            answered = answer.Task;
+            backend = candidate;
+        }
+
+        var heard = candidate.Packets;
+        if (!candidate.TryDial(this, target.Protocol, target.Address, out var dialId)) return DialOutcome.Lost;
+        try
+        {
+            return await answered.WaitAsync(limits.DialTimeout, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            var silent = candidate.Packets == heard;
+            if (candidate.TryCancelDial(dialId, silent)) return silent ? DialOutcome.Silent : DialOutcome.TimedOut;
+            return await answered; // it was answered at the last moment
+        }
+        catch (OperationCanceledException)
+        {
+            if (!candidate.TryCancelDial(dialId, silent: false)) Close();
+            throw;
+        }
+    }
+
+    /// <summary>The agent connected. False when the frontend has left meanwhile.</summary>
+    public bool Connected(long id, long? creditOfAgent)
+    {
+        lock (gate)
+        {
+            connectId = id;
+            credited = creditOfAgent is not null;
+            credit = new SendCredit(creditOfAgent);
+        }
+
+        if (!closed && frontend.Connected(id))
+        {
+            answer?.TrySetResult(DialOutcome.Connected);
+            return true;
+        }
+
+        answer?.TrySetResult(DialOutcome.Lost);
+        backend?.Send(PacketFactory.CloseRequest(id));
+        return false;
+    }
+
+    public void Refused(string error) => answer?.TrySetResult(DialOutcome.Refused(error));
+
+    public void AgentLost() => answer?.TrySetResult(DialOutcome.Lost);
+
+    public void Granted(long bytes) => credit.Grant(bytes);
+
+    /// <summary>Hands bytes to the frontend. False when it has so many already that the agent must wait.</summary>
+    public bool TryDeliver(in ReadOnlySequence<byte> data)
+    {
+        lock (gate)
+        {
+            var bound = credited ? limits.Window : limits.Spill;
+            if (credited && undelivered + data.Length > bound)
+            {
+                throw new ProtocolException($"Connection {connectId} got more than its credit of {bound} bytes.");
+            }
+
+            if (undelivered > bound) return false;
+            undelivered += data.Length;
+        }
+
+        frontend.Deliver(connectId, data);
+        return true;
+    }
+
+    /// <summary>The frontend has taken bytes: the agent may send as many more.</summary>
+    public void Delivered(long bytes)
+    {
+        long grant;
+        lock (gate)
+        {
+            undelivered -= bytes;
+            ungranted += bytes;
+            progress?.TrySetResult();
+            progress = null;
+            if (!credited || closed || ungranted < limits.Window / 2) return;
+            grant = ungranted;
+            ungranted = 0;
+        }
+
+        backend?.Send(PacketFactory.Credit(connectId, grant));
+    }
+
+    /// <summary>Waits until the frontend has room. False when it takes nothing at all for too long.</summary>
+    public async ValueTask<bool> WaitForFrontendAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task moved;
+            lock (gate)
+            {
+                if (closed || undelivered <= limits.Spill) return true;
+                progress ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+                moved = progress.Task;
+            }
+
+            try
+            {
+                await moved.WaitAsync(limits.StallTimeout, time, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Sends the frontend's bytes on, as fast as the agent and its destination take them.</summary>
+    public async ValueTask<bool> SendAsync(ReadOnlySequence<byte> data, CancellationToken cancellationToken)
+    {
+        while (!data.IsEmpty)
+        {
+            if (closed || backend is not { } agent) return false;
+            var wanted = (int)Math.Min(data.Length, PacketEncoder.MaxData);
+            var length = await credit.TakeAsync(wanted, cancellationToken);
+            if (!await agent.SendDataAsync(connectId, data.Slice(0, length), cancellationToken)) return false;
+            data = data.Slice(length);
+        }
+
+        return true;
+    }
+
+    /// <summary>The frontend asked to close: the agent answers when it has written what was sent before.</summary>
+    public void RequestClose() => backend?.Send(PacketFactory.CloseRequest(connectId));
+
+    /// <summary>The frontend is gone.</summary>
+    public void Close()
+    {
+        lock (gate)
+        {
+            if (closed) return;
+            closed = true;
+            progress?.TrySetResult();
+            if (connectId == 0) return;
+        }
+
+        RequestClose();
+        backend?.Forget(connectId);
+    }
+
+    public void ClosedByAgent(string error)
+    {
+        lock (gate)
+        {
+            if (closed) return;
+            closed = true;
+            progress?.TrySetResult();
+        }
+
+        credit.Grant(1); // nobody answers any more: who waits to send must find out
+        frontend.Closed(connectId, error);
+    }
+
+    public void Flush() => frontend.Flush();
+}
+
+/// <summary>Bounds of one tunnel.</summary>
+internal sealed record TunnelLimits(int Window, TimeSpan DialTimeout, TimeSpan StallTimeout)
+{
+    /// <summary>Bytes kept for a frontend whose agent cannot be held back for this connection alone.</summary>
+    public long Spill => 4L * Window;
+}
+
+/// <summary>What a frontend wants to reach.</summary>
+internal readonly record struct DialTarget(string Protocol, string Address);
+
+/// <summary>How a dial on one agent ended.</summary>
+internal readonly record struct DialOutcome(DialResult Result, string Error = "")
+{
+    public static DialOutcome Connected => new(DialResult.Connected);
+
+    public static DialOutcome Lost => new(DialResult.Lost, DialErrors.AgentLost);
+
+    public static DialOutcome Silent => new(DialResult.Silent, DialErrors.TimedOut);
+
+    public static DialOutcome TimedOut => new(DialResult.TimedOut, DialErrors.TimedOut);
+
+    public static DialOutcome Refused(string error) => new(DialResult.Refused, error);
+}
+
+internal enum DialResult
+{
+    Connected,
+
+    /// <summary>The agent tried and failed: another of the same cluster would fail as well.</summary>
+    Refused,
+
+    /// <summary>The agent is gone: another may do better.</summary>
+    Lost,
+
+    /// <summary>The agent has not been heard of since: another may do better.</summary>
+    Silent,
+
+    /// <summary>The agent is alive, but its dial takes too long.</summary>
+    TimedOut,
+}

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OcmAddons.ClusterProxy.Agent;
+using OcmAddons.ClusterProxy.Server.Backends;
+
+namespace OcmAddons.ClusterProxy.Server.Tests.Kit;
+
+/// <summary>A host that can be stopped at once, as a process is killed, or in order.</summary>
+internal sealed class RunningHost(IHost host) : IAsyncDisposable
+{
+    private bool stopped;
+
+    public IServiceProvider Services => host.Services;
+
+    public Task StartAsync() => host.StartAsync();
+
+    public Task StopAsync(TimeSpan drain)
+    {
+        stopped = true;
+        return StopCoreAsync(drain);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!stopped) await StopAsync(TimeSpan.Zero);
+        if (host is IAsyncDisposable disposable) await disposable.DisposeAsync();
+    }
+
+    private async Task StopCoreAsync(TimeSpan drain)
+    {
+        using var limit = new CancellationTokenSource(drain);
+        try
+        {
+            await host.StopAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Cut, as it was asked to be.
+        }
+    }
+}
+
+internal sealed class RunningServer(RunningHost host)
+{
+    public RunningHost Host => host;
+
+    public int FrontendPort { get; } = host.Services.GetRequiredService<ProxyServer>().FrontendEndPoint.Port;
+
+    public int AgentPort { get; } = host.Services.GetRequiredService<ProxyServer>().AgentEndPoint.Port;
+
+    public BackendRegistry Registry => host.Services.GetRequiredService<BackendRegistry>();
+
+    public ServerMetrics Metrics => host.Services.GetRequiredService<ServerMetrics>();
+}
+
+internal sealed class RunningAgent(RunningHost host)
+{
+    public RunningHost Host => host;
+
+    public ITunnelHealth Health => host.Services.GetRequiredService<ITunnelHealth>();
+
+    public AgentMetrics Metrics => host.Services.GetRequiredService<AgentMetrics>();
+}

@@ -1,0 +1,118 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OcmAddons.ClusterProxy.Agent;
+using OcmAddons.Konnectivity.Dialing;
+
+namespace OcmAddons.ClusterProxy.Server.Tests.Kit;
+
+/// <summary>Proxy-servers, agents and dialers in this process, over mutual TLS on loopback.</summary>
+internal sealed class TunnelKit : IAsyncDisposable
+{
+    // A dial's host chooses the agent, which then connects to it: clusters are called as this machine is.
+    public const string Cluster1 = "127.0.1.1";
+    public const string Cluster2 = "127.0.1.2";
+
+    private readonly List<IAsyncDisposable> owned = [];
+
+    public TestPki Pki { get; } = new();
+
+    public static CancellationToken Cancellation => TestContext.CurrentContext.CancellationToken;
+
+    public async Task<RunningServer> StartServerAsync(Action<ProxyServerOptions>? change = null)
+    {
+        var options = new ProxyServerOptions
+        {
+            FrontendEndPoint = new IPEndPoint(IPAddress.Loopback, 0),
+            AgentEndPoint = new IPEndPoint(IPAddress.Loopback, 0),
+            Frontend = Pki.Port("proxy-server"),
+            Agent = Pki.Port("agent-server"),
+        };
+        change?.Invoke(options);
+        var host = await StartAsync(services => services.AddProxyServer(options));
+        return new RunningServer(host);
+    }
+
+    public async Task<RunningAgent> StartAgentAsync(
+        RunningServer server, string cluster, Action<ProxyAgentOptions>? change = null)
+    {
+        var certificate = Pki.AgentOf(cluster);
+        var options = new ProxyAgentOptions
+        {
+            ServerHost = "127.0.0.1",
+            ServerPort = server.AgentPort,
+            Identifiers = $"host={cluster}&host={cluster}.ns",
+            CaFile = Pki.CaFile,
+            CertificateFile = certificate.CertificateFile,
+            KeyFile = certificate.KeyFile,
+            SyncInterval = TimeSpan.FromMilliseconds(50),
+            SyncIntervalCap = TimeSpan.FromMilliseconds(200),
+        };
+        change?.Invoke(options);
+        return new RunningAgent(await StartAsync(services => services.AddProxyAgent(options)));
+    }
+
+    /// <summary>An agent that the server knows.</summary>
+    public async Task<RunningAgent> ConnectAgentAsync(
+        RunningServer server, string cluster, Action<ProxyAgentOptions>? change = null)
+    {
+        var agent = await StartAgentAsync(server, cluster, change);
+        await Eventually.IsAsync(() => agent.Health.Connected);
+        return agent;
+    }
+
+    public KonnectivityDialer Dialer(RunningServer server, Action<KonnectivityDialerOptions>? change = null) =>
+        Dialer(server.FrontendPort, change);
+
+    public KonnectivityDialer Dialer(int port, Action<KonnectivityDialerOptions>? change = null)
+    {
+        var certificate = Pki.Port("proxy-client");
+        var options = new KonnectivityDialerOptions
+        {
+            Host = "127.0.0.1",
+            Port = port,
+            CaFile = Pki.CaFile,
+            CertificateFile = certificate.CertificateFile,
+            KeyFile = certificate.KeyFile,
+        };
+        change?.Invoke(options);
+        var dialer = new KonnectivityDialer(
+            options, TimeProvider.System, LoggerFactory.Create(ToTestOutput).CreateLogger<KonnectivityDialer>());
+        owned.Add(dialer);
+        return dialer;
+    }
+
+    public T Own<T>(T disposable)
+        where T : IAsyncDisposable
+    {
+        owned.Add(disposable);
+        return disposable;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        owned.Reverse();
+        foreach (var item in owned)
+        {
+            await item.DisposeAsync();
+        }
+
+        Pki.Dispose();
+    }
+
+    private async Task<RunningHost> StartAsync(Action<IServiceCollection> configure)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        ToTestOutput(builder.Logging);
+        configure(builder.Services);
+        var host = new RunningHost(builder.Build());
+        owned.Add(host);
+        await host.StartAsync();
+        return host;
+    }
+
+    private static void ToTestOutput(ILoggingBuilder logging) =>
+        logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new TestOutputLogger())
+            .AddFilter("Microsoft", LogLevel.Warning);
+}
