@@ -6,7 +6,7 @@ using OcmAddons.Kubernetes.Models;
 using OcmAddons.OcmStandIn.Api;
 using OcmAddons.Testing.Waiting;
 
-namespace OcmAddons.OcmStandIn.Tests.Clusters;
+namespace OcmAddons.Integration.Tests.StandIn;
 
 [CancelAfter(180_000)]
 public sealed class AddOnTests

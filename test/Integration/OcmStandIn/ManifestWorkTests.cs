@@ -5,7 +5,7 @@ using OcmAddons.Kubernetes.Models;
 using OcmAddons.OcmStandIn.Api;
 using OcmAddons.Testing.Waiting;
 
-namespace OcmAddons.OcmStandIn.Tests.Clusters;
+namespace OcmAddons.Integration.Tests.StandIn;
 
 [CancelAfter(120_000)]
 public sealed class ManifestWorkTests

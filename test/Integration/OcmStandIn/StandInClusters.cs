@@ -11,7 +11,7 @@ using OcmAddons.OcmStandIn.Klusterlet.Identity;
 using OcmAddons.Testing.ApiServers;
 using OcmAddons.Testing.Waiting;
 
-namespace OcmAddons.OcmStandIn.Tests.Clusters;
+namespace OcmAddons.Integration.Tests.StandIn;
 
 /// <summary>A hub and a managed cluster (control planes only) with both parts of the stand-in between them, once for all tests here.</summary>
 [SetUpFixture]

@@ -1,0 +1,29 @@
+namespace OcmAddons.E2E.Tests;
+
+/// <summary>Where things are. <c>OCM_ADDONS_LOCAL</c> names the <c>.local</c> of another checkout whose environment is to be tested.</summary>
+internal static class Places
+{
+    public static string Repository { get; } = FindRepository();
+
+    public static string Local { get; } =
+        Environment.GetEnvironmentVariable("OCM_ADDONS_LOCAL") is { Length: > 0 } given ? given : Path.Combine(Repository, ".local");
+
+    public static string HubKubeconfig => Path.Combine(Local, "hub.kubeconfig");
+
+    public static string Executable(string name) => Path.Combine(Local, "bin", name);
+
+    /// <summary>Around the tunnel: for set-up, and to compare with.</summary>
+    public static string AdminKubeconfig(string cluster) => Path.Combine(Local, $"{cluster}.admin.kubeconfig");
+
+    /// <summary>The way that users go.</summary>
+    public static string GatewayKubeconfig(string cluster) => Path.Combine(Local, $"{cluster}.kubeconfig");
+
+    public static string Script(params string[] parts) => Path.Combine([Repository, "hack", .. parts]);
+
+    private static string FindRepository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "OcmAddons.sln"))) folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("The tests do not lie in the repository.");
+    }
+}

@@ -1,0 +1,60 @@
+namespace OcmAddons.E2E.Tests;
+
+/// <summary>
+/// The environment of <c>make up</c>. Tests write to managed1 through the gateway with a grant that lasts as long as they do; the
+/// gateway's account has no rights on managed2, but those that a test grants.
+/// </summary>
+[SetUpFixture]
+public sealed class TestEnvironment
+{
+    public const string First = "managed1";
+    public const string Second = "managed2";
+    public const string AddOnNamespace = "open-cluster-management-addon";
+    public const string AgentNamespace = "open-cluster-management-agent-addon";
+
+    /// <summary>The gateway's account on every managed cluster.</summary>
+    public const string Account = $"system:serviceaccount:{AgentNamespace}:cluster-gateway";
+
+    private const string Grant = "ocm-addons-e2e";
+
+    internal static IReadOnlyList<string> AddOns { get; } = ["cluster-gateway", "cluster-proxy", "managed-serviceaccount"];
+
+    [OneTimeSetUp]
+    public async Task LookAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        if (!File.Exists(Places.HubKubeconfig))
+            Assert.Fail($"There is no {Places.HubKubeconfig}: these tests need the environment of 'make up'.");
+        foreach (var cluster in (string[])[First, Second])
+        {
+            (await new Command(Places.Script("kubeconfig.sh"), cluster).RunAsync(null, patience.Token)).Succeeded();
+            var written = Path.Combine(Places.Repository, ".local", $"{cluster}.kubeconfig");
+            if (written != Places.GatewayKubeconfig(cluster)) File.Copy(written, Places.GatewayKubeconfig(cluster), overwrite: true);
+        }
+
+        await GrantAsync(First, Grant, "cluster-admin", patience.Token);
+        await Until.SucceedsAsync(
+            TimeSpan.FromSeconds(60), token => Kubectl.Through(First).TryAsync(token, "get", "namespaces"), patience.Token);
+    }
+
+    [OneTimeTearDown]
+    public async Task LeaveAsync()
+    {
+        if (File.Exists(Places.HubKubeconfig)) await RevokeAsync(First, Grant, CancellationToken.None);
+    }
+
+    internal static Task GrantAsync(string cluster, string name, string role, CancellationToken cancellationToken) =>
+        Kubectl.Direct(cluster).ApplyAsync(
+            $$"""
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: {{name}}}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: {{role}}}
+            subjects:
+              - {kind: ServiceAccount, name: cluster-gateway, namespace: {{AgentNamespace}}}
+            """,
+            cancellationToken);
+
+    internal static Task RevokeAsync(string cluster, string name, CancellationToken cancellationToken) =>
+        Kubectl.Direct(cluster).DeleteAsync(cancellationToken, "clusterrolebinding", name);
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace OcmAddons.E2E.Tests;
+
+/// <summary>Resident memory of every product process, against the bars.</summary>
+[CancelAfter(120_000)]
+public sealed class MemoryTests
+{
+    private static readonly Dictionary<string, int> Bars = new()
+    {
+        ["cluster-proxy manager"] = 128,
+        ["cluster-proxy proxy-server"] = 160,
+        ["cluster-proxy proxy-agent"] = 96,
+        ["cluster-proxy addon-agent"] = 96,
+        ["managed-serviceaccount manager"] = 128,
+        ["managed-serviceaccount agent"] = 96,
+        ["cluster-gateway manager"] = 128,
+        ["cluster-gateway apiserver"] = 160,
+    };
+
+    [Test]
+    public async Task ResidentMemory_OfEveryProcess_IsUnderItsBar(CancellationToken cancellationToken)
+    {
+        var found = await ProcessesAsync(cancellationToken);
+
+        await TestContext.Out.WriteLineAsync(string.Join('\n', found.Select(f => $"{f.Name}: {f.Megabytes} MiB")));
+        Assert.That(found.Select(f => f.Name).Distinct(), Is.SupersetOf(new[]
+        {
+            "cluster-proxy manager", "cluster-proxy proxy-server", "managed-serviceaccount manager", "managed-serviceaccount agent",
+            "cluster-gateway manager", "cluster-gateway apiserver",
+        }));
+        Assert.That(found.Where(f => f.Megabytes >= Bars[f.Name]), Is.Empty);
+    }
+
+    // Containers share this machine's kernel, so their processes are here.
+    private static async Task<IReadOnlyList<(string Name, int Megabytes)>> ProcessesAsync(CancellationToken cancellationToken)
+    {
+        var found = new List<(string, int)>();
+        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(d => char.IsAsciiDigit(Path.GetFileName(d)[0])))
+        {
+            try
+            {
+                var arguments = (await File.ReadAllTextAsync(Path.Combine(folder, "cmdline"), cancellationToken)).Split('\0');
+                if (arguments.Length < 2 || !arguments[0].StartsWith("/app/", StringComparison.Ordinal)) continue;
+                var name = $"{Path.GetFileName(arguments[0])} {arguments[1]}";
+                if (Bars.ContainsKey(name)) found.Add((name, await ResidentAsync(folder, cancellationToken)));
+            }
+            catch (IOException)
+            {
+                // It has ended meanwhile.
+            }
+        }
+
+        return found;
+    }
+
+    private static async Task<int> ResidentAsync(string folder, CancellationToken cancellationToken)
+    {
+        var lines = await File.ReadAllLinesAsync(Path.Combine(folder, "status"), cancellationToken);
+        var resident = lines.First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return int.Parse(resident.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    }
+}

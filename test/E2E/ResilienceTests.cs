@@ -1,0 +1,98 @@
+namespace OcmAddons.E2E.Tests;
+
+/// <summary>Pods die and credentials change; requests go on.</summary>
+[CancelAfter(240_000)]
+public sealed class ResilienceTests
+{
+    private static readonly TimeSpan Bar = TimeSpan.FromSeconds(30);
+
+    [Test]
+    public async Task AgentPod_Killed_RequestsWorkAgain(CancellationToken cancellationToken)
+    {
+        var managed = Kubectl.Direct(TestEnvironment.First);
+
+        await KillAsync(managed, "open-cluster-management-cluster-proxy", "cluster-proxy-proxy-agent", cancellationToken);
+
+        await WorksAgainAsync(cancellationToken);
+    }
+
+    [Test]
+    public async Task ProxyServerPod_Killed_RequestsWorkAgain(CancellationToken cancellationToken)
+    {
+        await KillAsync(Kubectl.Hub, TestEnvironment.AddOnNamespace, "cluster-proxy", cancellationToken);
+
+        await WorksAgainAsync(cancellationToken);
+    }
+
+    [Test]
+    public async Task Token_Rotated_NoRequestFails(CancellationToken cancellationToken)
+    {
+        var before = await TokenAsync(cancellationToken);
+        using var rotated = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var requests = RequestUntilAsync(rotated.Token, cancellationToken);
+
+        // The agent misses the token on the hub and issues another; the old one stays valid.
+        await Kubectl.Hub.DeleteAsync(cancellationToken, "secret", "cluster-gateway", "-n", TestEnvironment.First);
+        await Until.HoldsAsync(
+            TimeSpan.FromSeconds(60),
+            token => Kubectl.Hub.TryAsync(token, TokenOf),
+            result => result.Output.Length > 0 && result.Output != before,
+            cancellationToken);
+        await rotated.CancelAsync();
+
+        Assert.That(await requests, Is.GreaterThan(0));
+        await RequestAsync(cancellationToken);
+    }
+
+    [Test]
+    public async Task Token_Revoked_TheNextOneIsUsed(CancellationToken cancellationToken)
+    {
+        // Without its account the token is worth nothing; the agent makes both anew.
+        var direct = Kubectl.Direct(TestEnvironment.First);
+        string[] uid = ["get", "serviceaccount", "cluster-gateway", "-n", TestEnvironment.AgentNamespace, "-o", "jsonpath={.metadata.uid}"];
+        var before = await direct.RunAsync(cancellationToken, uid);
+
+        await direct.RunAsync(cancellationToken, "delete", "serviceaccount", "cluster-gateway", "-n", TestEnvironment.AgentNamespace);
+
+        await Until.HoldsAsync(
+            Bar, token => direct.TryAsync(token, uid), result => result.ExitCode == 0 && result.Output != before, cancellationToken);
+        await WorksAgainAsync(cancellationToken);
+    }
+
+    private static IReadOnlyList<string> TokenOf { get; } =
+        ["get", "secret", TestEnvironment.First, "-n", "open-cluster-management-credentials", "-o", "jsonpath={.data.token}"];
+
+    private static Task<string> TokenAsync(CancellationToken cancellationToken) => Kubectl.Hub.RunAsync(cancellationToken, TokenOf);
+
+    private static async Task<int> RequestUntilAsync(CancellationToken stop, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        while (!stop.IsCancellationRequested)
+        {
+            await RequestAsync(cancellationToken);
+            count++;
+        }
+
+        return count;
+    }
+
+    private static Task<string> RequestAsync(CancellationToken cancellationToken) =>
+        Kubectl.Through(TestEnvironment.First).RunAsync(cancellationToken, "get", "namespace", "default", "-o", "name");
+
+    private static async Task KillAsync(
+        Kubectl kubectl, string space, string deployment, CancellationToken cancellationToken)
+    {
+        var selector = await kubectl.RunAsync(
+            cancellationToken, "get", "deployment", deployment, "-n", space, "-o", "go-template={{range $k, $v := .spec.selector.matchLabels}}{{$k}}={{$v}},{{end}}");
+        await kubectl.RunAsync(
+            cancellationToken, "delete", "pod", "-n", space, "-l", selector.TrimEnd(','), "--grace-period=0", "--force", "--wait=false");
+    }
+
+    private static async Task WorksAgainAsync(CancellationToken cancellationToken)
+    {
+        var kubectl = Kubectl.Through(TestEnvironment.First);
+        var took = await Until.SucceedsAsync(
+            Bar, token => kubectl.TryAsync(token, "get", "namespaces", "--request-timeout=10s"), cancellationToken);
+        await TestContext.Out.WriteLineAsync($"worked again after {took}");
+    }
+}
