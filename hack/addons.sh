@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# usage: addons.sh install|wait — the three charts on the hub, as a user would install them.
+# usage: addons.sh refresh|install|wait — the three charts on the hub, as a user would install them; `refresh` ends
+# the pods of an earlier build of the images, which bear the same tag, so that they start with the newest.
 set -euo pipefail
 HACK="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 # shellcheck source=hack/lib/common.sh
 source "$HACK/lib/common.sh"
 # shellcheck source=hack/lib/processes.sh
 source "$HACK/lib/processes.sh"
+# shellcheck source=hack/images/oci.sh
+source "$HACK/images/oci.sh"
 # shellcheck source=hack/charts/lib.sh
 source "$HACK/charts/lib.sh"
 export KUBECONFIG="$LOCAL/hub.kubeconfig"
@@ -13,6 +16,22 @@ NAMESPACE=open-cluster-management-addon
 ADDONS=(cluster-proxy managed-serviceaccount cluster-gateway)
 AGENT_PORT=30091
 PATIENCE="${ADDONS_TIMEOUT:-120}"
+
+refresh() {
+    local cluster file ids
+    ids=$(image_ids "$LOCAL/images/addons.tar" | jq -Rn '[inputs]')
+    for cluster in "${CLUSTERS[@]}"; do
+        file="$LOCAL/$cluster.admin.kubeconfig"
+        [ "$cluster" != hub ] || file="$LOCAL/hub.kubeconfig"
+        kubectl --kubeconfig "$file" get pods -A -o json | jq -r --argjson ids "$ids" '.items[]
+            | select(any(.status.containerStatuses[]?; (.image | startswith("quay.io/open-cluster-management/"))
+                and (.imageID as $id | $id != "" and ($ids | index($id)) == null)))
+            | "\(.metadata.namespace) \(.metadata.name)"' |
+            while read -r namespace pod; do
+                kubectl --kubeconfig "$file" delete pod -n "$namespace" "$pod" --wait=false
+            done
+    done
+}
 
 # All at once: none of them needs another to be there first.
 install() {
@@ -54,7 +73,8 @@ wait_all() {
 }
 
 case "$1" in
+    refresh) refresh ;;
     install) install ;;
     wait) wait_all ;;
-    *) die "addons.sh does not know '$1'" "say install or wait" ;;
+    *) die "addons.sh does not know '$1'" "say refresh, install or wait" ;;
 esac

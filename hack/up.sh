@@ -62,6 +62,7 @@ begin clusters create_clusters
 step "Publishing the apps, building their images" build_images
 finish clusters "Clusters: ${CLUSTERS[*]}"
 step "Loading the images" load_images
+step "Ending pods of earlier images" "$HACK/addons.sh" refresh
 step "OCM stand-in: hub and klusterlets" "$HACK/ocm.sh" up
 step "Charts" "$HACK/addons.sh" install
 step "Addons becoming Available" "$HACK/addons.sh" wait

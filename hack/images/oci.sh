@@ -74,3 +74,10 @@ archive_is_among() {
         jq -r '.manifests[] | .annotations["io.containerd.image.name"] + " " + .digest' |
         while read -r image; do grep -qxF "$image" <<<"$2" || exit 1; done
 }
+
+# image_ids ARCHIVE: the ids under which a node's kubelet knows the images: the digests of their configurations.
+image_ids() {
+    local digest
+    tar -xOf "$1" index.json | jq -r '.manifests[].digest' | tr ':' '/' |
+        while read -r digest; do tar -xOf "$1" "blobs/$digest" | jq -r .config.digest; done
+}
