@@ -18,8 +18,9 @@ public interface IKubernetesClient
         where TEntity : class, IKubernetesEntity<TEntity>;
 
     /// <summary>
-    /// One watch connection from <paramref name="resourceVersion"/> on; it ends when the server ends it. Whoever wants a watch
-    /// that lasts uses the operator's informers. An ERROR event is thrown as <see cref="KubernetesException"/> (410: relist).
+    /// One watch connection from <paramref name="resourceVersion"/> on; it ends when the server ends it. Whoever wants
+    /// a watch that lasts uses the operator's informers. An ERROR event is thrown as <see cref="KubernetesException"/>
+    /// (410: relist).
     /// </summary>
     IAsyncEnumerable<WatchEvent<TEntity>> WatchAsync<TEntity>(
         ListOptions options, string resourceVersion, CancellationToken cancellationToken)
@@ -42,18 +43,21 @@ public interface IKubernetesClient
         where TEntity : class, IKubernetesEntity<TEntity>;
 
     /// <summary>False when there was nothing to delete.</summary>
-    Task<bool> DeleteAsync<TEntity>(ObjectKey key, DeletePreconditions? preconditions, CancellationToken cancellationToken)
+    Task<bool> DeleteAsync<TEntity>(
+        ObjectKey key, DeletePreconditions? preconditions, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesEntity<TEntity>;
 
-    /// <summary>POSTs to a subresource or a review kind and reads the answer as another kind, e.g. a TokenRequest.</summary>
+    /// <summary>
+    /// POSTs to a subresource or a review kind and reads the answer as another kind, e.g. a TokenRequest.
+    /// </summary>
     Task<TAnswer> PostAsync<TEntity, TAnswer>(
         ObjectKey key, string subresource, TAnswer body, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesEntity<TEntity>
         where TAnswer : class, IKubernetesEntity<TAnswer>;
 
     /// <summary>
-    /// Any request, credentials added; the address may be relative. The answer is the server's, errors included, its body unread:
-    /// the caller disposes of it. Dynamic kinds, discovery and <c>/healthz</c> go through here.
+    /// Any request, credentials added; the address may be relative. The answer is the server's, errors included, its
+    /// body unread: the caller disposes of it. Dynamic kinds, discovery and <c>/healthz</c> go through here.
     /// </summary>
     Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken);
 }

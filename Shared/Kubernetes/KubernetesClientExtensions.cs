@@ -13,8 +13,8 @@ public static class KubernetesClientExtensions
             await client.FindAsync<TEntity>(key, cancellationToken) ?? throw NotFound(TEntity.Resource, key);
 
         /// <summary>
-        /// Creates the object or, when there is one already, replaces it, whatever it is now. Prefer an apply: this takes
-        /// every field.
+        /// Creates the object or, when there is one already, replaces it, whatever it is now. Prefer an apply: this
+        /// takes every field.
         /// </summary>
         public async Task<TEntity> CreateOrReplaceAsync<TEntity>(TEntity entity, CancellationToken cancellationToken)
             where TEntity : class, IKubernetesEntity<TEntity>
@@ -34,7 +34,10 @@ public static class KubernetesClientExtensions
             client.PostAsync<V1ServiceAccount, AuthenticationV1TokenRequest>(
                 serviceAccount,
                 "token",
-                new() { Spec = new() { Audiences = [.. audiences], ExpirationSeconds = (long?)lifetime?.TotalSeconds } },
+                new()
+                {
+                    Spec = new() { Audiences = [.. audiences], ExpirationSeconds = (long?)lifetime?.TotalSeconds },
+                },
                 cancellationToken);
 
         /// <summary>Whose token this is; not authenticated is an answer, no exception.</summary>
@@ -51,7 +54,8 @@ public static class KubernetesClientExtensions
         /// <summary>Whether somebody may do something.</summary>
         public async Task<V1SubjectAccessReviewStatus> ReviewAccessAsync(
             V1SubjectAccessReviewSpec question, CancellationToken cancellationToken) =>
-            (await client.CreateAsync(new V1SubjectAccessReview { Spec = question }, cancellationToken)).Status ?? new();
+            (await client.CreateAsync(new V1SubjectAccessReview { Spec = question }, cancellationToken)).Status
+                ?? new();
 
         /// <summary>Whether we ourselves may do something.</summary>
         public async Task<bool> MayAsync(V1ResourceAttributes attributes, CancellationToken cancellationToken)

@@ -19,13 +19,15 @@ public static class KubernetesClientServices
             services.TryAddSingleton(TimeProvider.System);
             services.TryAddSingleton(provider => Create(provider, config(provider)));
             services.TryAddSingleton<IKubernetesClient>(provider => provider.GetRequiredService<KubernetesClient>());
-            services.TryAddSingleton<IDynamicKubernetesClient>(provider => provider.GetRequiredService<KubernetesClient>());
+            services.TryAddSingleton<IDynamicKubernetesClient>(
+                provider => provider.GetRequiredService<KubernetesClient>());
             services.TryAddSingleton<ApiDiscovery>();
             return services;
         }
 
         /// <summary>The process' main API server.</summary>
-        public IServiceCollection AddKubernetesClient(KubernetesConfig config) => services.AddKubernetesClient(_ => config);
+        public IServiceCollection AddKubernetesClient(KubernetesConfig config) =>
+            services.AddKubernetesClient(_ => config);
 
         /// <summary>Another API server, as keyed services of that name.</summary>
         public IServiceCollection AddKubernetesClient(string name, Func<IServiceProvider, KubernetesConfig> config)
@@ -39,7 +41,8 @@ public static class KubernetesClientServices
             services.TryAddKeyedSingleton(
                 name,
                 (provider, key) => new ApiDiscovery(
-                    provider.GetRequiredKeyedService<IKubernetesClient>(key), provider.GetRequiredService<TimeProvider>()));
+                    provider.GetRequiredKeyedService<IKubernetesClient>(key),
+                    provider.GetRequiredService<TimeProvider>()));
             return services;
         }
     }

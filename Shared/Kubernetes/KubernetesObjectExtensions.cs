@@ -21,7 +21,7 @@ public static class KubernetesObjectExtensions
             entity.Metadata.Labels is { } labels && labels.TryGetValue(key, out var value) ? value : null;
 
         public string? Annotation(string key) =>
-            entity.Metadata.Annotations is { } annotations && annotations.TryGetValue(key, out var value) ? value : null;
+            entity.Metadata.Annotations is { } texts && texts.TryGetValue(key, out var value) ? value : null;
 
         public bool HasFinalizer(string finalizer) => entity.Metadata.Finalizers?.Contains(finalizer) == true;
     }

@@ -6,8 +6,8 @@ using OcmAddons.Kubernetes.Auth.Exec;
 namespace OcmAddons.Kubernetes.Auth;
 
 /// <summary>
-/// The credentials of the moment. Files are looked at again at most once in <see cref="RecheckPeriod"/>; while one of them is
-/// missing or half written, the last good credentials stay in use.
+/// The credentials of the moment. Files are looked at again at most once in <see cref="RecheckPeriod"/>; while one of
+/// them is missing or half written, the last good credentials stay in use.
 /// </summary>
 internal sealed class CredentialStore(KubernetesConfig config, TimeProvider time, ILogger logger) : IDisposable
 {
@@ -24,7 +24,9 @@ internal sealed class CredentialStore(KubernetesConfig config, TimeProvider time
             ? current.Credentials
             : await RefreshAsync(refused: null, cancellationToken);
 
-    /// <summary>After a 401: reads everything anew, unless that has happened since <paramref name="refused"/> was given out.</summary>
+    /// <summary>
+    /// After a 401: reads everything anew, unless that has happened since <paramref name="refused"/> was given out.
+    /// </summary>
     public async ValueTask<Credentials> RefreshAsync(Credentials? refused, CancellationToken cancellationToken)
     {
         await refreshing.WaitAsync(cancellationToken);
@@ -55,8 +57,8 @@ internal sealed class CredentialStore(KubernetesConfig config, TimeProvider time
             var tls = TlsMaterial.From(
                 last?.Tls,
                 config.InsecureSkipTlsVerify ? null : config.CertificateAuthority?.Read(),
-                given?.ClientCertificateData is { } pem ? Encoding.UTF8.GetBytes(pem) : config.ClientCertificate?.Read(),
-                given?.ClientKeyData is { } key ? Encoding.UTF8.GetBytes(key) : config.ClientKey?.Read());
+                Bytes(given?.ClientCertificateData) ?? config.ClientCertificate?.Read(),
+                Bytes(given?.ClientKeyData) ?? config.ClientKey?.Read());
             var authorization = Authorization(given?.Token);
             return last is not null && ReferenceEquals(last.Tls, tls) && Equals(last.Authorization, authorization)
                 ? last
@@ -83,7 +85,10 @@ internal sealed class CredentialStore(KubernetesConfig config, TimeProvider time
         return new("Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{config.Password?.Reveal()}")));
     }
 
-    private static string? Text(CredentialData? data) => data is null ? null : Encoding.UTF8.GetString(data.Read()).Trim();
+    private static string? Text(CredentialData? data) =>
+        data is null ? null : Encoding.UTF8.GetString(data.Read()).Trim();
+
+    private static byte[]? Bytes(string? text) => text is null ? null : Encoding.UTF8.GetBytes(text);
 
     private sealed record Snapshot(Credentials Credentials, long ReadAt);
 }

@@ -3,8 +3,8 @@ using OcmAddons.Kubernetes.Auth.Exec;
 namespace OcmAddons.Kubernetes.Auth;
 
 /// <summary>
-/// How to reach one API server and as whom. What lies in files (CA, client certificate and key, token) is read again while the
-/// client runs, so a rotated credential is used by the next request.
+/// How to reach one API server and as whom. What lies in files (CA, client certificate and key, token) is read again
+/// while the client runs, so a rotated credential is used by the next request.
 /// </summary>
 public sealed class KubernetesConfig
 {

@@ -10,7 +10,8 @@ internal sealed class KubernetesConfigLoader(KubernetesEnvironment environment)
         if (!string.IsNullOrEmpty(kubeconfigPath)) return FromFiles([kubeconfigPath], context);
         if (!string.IsNullOrEmpty(environment.Kubeconfig))
         {
-            return FromFiles(environment.Kubeconfig.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries), context);
+            return FromFiles(
+                environment.Kubeconfig.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries), context);
         }
 
         if (IsInCluster) return InCluster();
@@ -18,7 +19,7 @@ internal sealed class KubernetesConfigLoader(KubernetesEnvironment environment)
         return File.Exists(fallback)
             ? FromFiles([fallback], context)
             : throw new KubernetesConfigException(
-                $"No --kubeconfig, no KUBECONFIG, not in a cluster, and no {fallback}: there is no API server to talk to.");
+                $"No --kubeconfig, no KUBECONFIG, not in a cluster, and no {fallback}: no API server to talk to.");
     }
 
     private string TokenFile => Path.Combine(environment.ServiceAccountFolder, "token");

@@ -23,7 +23,9 @@ internal sealed class TlsMaterial
 
     public SslStreamCertificateContext? Client { get; }
 
-    /// <summary>The same instance when nothing changed. Throws <see cref="CryptographicException"/> for what is not PEM.</summary>
+    /// <summary>
+    /// The same instance when nothing changed. Throws <see cref="CryptographicException"/> for what is not PEM.
+    /// </summary>
     public static TlsMaterial From(TlsMaterial? last, byte[]? authority, byte[]? certificate, byte[]? key) =>
         last is not null
         && Same(last.authorityPem, authority) && Same(last.certificatePem, certificate) && Same(last.keyPem, key)
@@ -37,7 +39,9 @@ internal sealed class TlsMaterial
     {
         var authorities = new X509Certificate2Collection();
         authorities.ImportFromPem(Encoding.UTF8.GetString(pem));
-        return authorities.Count > 0 ? authorities : throw new CryptographicException("The CA bundle has no certificate.");
+        return authorities.Count > 0
+            ? authorities
+            : throw new CryptographicException("The CA bundle has no certificate.");
     }
 
     private static SslStreamCertificateContext ReadClient(byte[] certificate, byte[] key)

@@ -6,8 +6,8 @@ using OcmAddons.Kubernetes.Models;
 namespace OcmAddons.Kubernetes.Discovery;
 
 /// <summary>
-/// Where a server keeps a kind. What was found is remembered; a kind that was not found is asked for again, at most once in
-/// <see cref="MissPeriod"/> for each group and version, since its CRD may have come since.
+/// Where a server keeps a kind. What was found is remembered; a kind that was not found is asked for again, at most
+/// once in <see cref="MissPeriod"/> for each group and version, since its CRD may have come since.
 /// </summary>
 public sealed class ApiDiscovery(IKubernetesClient client, TimeProvider time)
 {
@@ -22,7 +22,8 @@ public sealed class ApiDiscovery(IKubernetesClient client, TimeProvider time)
 
     /// <summary>The resource, or null when the server does not serve that kind.</summary>
     /// <param name="apiVersion"><c>v1</c> or <c>group/version</c>.</param>
-    public async Task<KubernetesResource?> FindAsync(string apiVersion, string kind, CancellationToken cancellationToken)
+    public async Task<KubernetesResource?> FindAsync(
+        string apiVersion, string kind, CancellationToken cancellationToken)
     {
         var known = entries.TryGetValue(apiVersion, out var entry);
         if (known && entry!.Kinds.TryGetValue(kind, out var resource)) return resource;
@@ -34,10 +35,13 @@ public sealed class ApiDiscovery(IKubernetesClient client, TimeProvider time)
         return kinds.GetValueOrDefault(kind);
     }
 
-    /// <summary>The group's versions, the preferred one first; empty when the server does not know the group. Never cached.</summary>
+    /// <summary>
+    /// The group's versions, the preferred one first; empty when the server does not know the group. Never cached.
+    /// </summary>
     public async Task<IReadOnlyList<string>> VersionsAsync(string group, CancellationToken cancellationToken)
     {
-        var answer = await GetAsync(group.Length == 0 ? "/api" : $"/apis/{Uri.EscapeDataString(group)}", cancellationToken);
+        var answer =
+            await GetAsync(group.Length == 0 ? "/api" : $"/apis/{Uri.EscapeDataString(group)}", cancellationToken);
         if (answer is not { } root) return [];
         if (group.Length == 0) return [.. root.GetProperty("versions").EnumerateArray().Select(Text)];
 
@@ -49,12 +53,14 @@ public sealed class ApiDiscovery(IKubernetesClient client, TimeProvider time)
     /// <summary>Forgets everything, e.g. after CRDs were replaced.</summary>
     public void Invalidate() => entries.Clear();
 
-    private async Task<Dictionary<string, KubernetesResource>> ReadAsync(string apiVersion, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, KubernetesResource>> ReadAsync(
+        string apiVersion, CancellationToken cancellationToken)
     {
         var kinds = new Dictionary<string, KubernetesResource>(StringComparer.Ordinal);
         var slash = apiVersion.IndexOf('/', StringComparison.Ordinal);
         var (group, version) = slash < 0 ? ("", apiVersion) : (apiVersion[..slash], apiVersion[(slash + 1)..]);
-        var path = $"{(group.Length == 0 ? "/api" : "/apis/" + Uri.EscapeDataString(group))}/{Uri.EscapeDataString(version)}";
+        var path =
+            $"{(group.Length == 0 ? "/api" : "/apis/" + Uri.EscapeDataString(group))}/{Uri.EscapeDataString(version)}";
         if (await GetAsync(path, cancellationToken) is not { } root) return kinds;
 
         foreach (var entry in root.GetProperty("resources").EnumerateArray())
@@ -86,7 +92,8 @@ public sealed class ApiDiscovery(IKubernetesClient client, TimeProvider time)
         }
         catch (JsonException e)
         {
-            throw new HttpRequestException(HttpRequestError.InvalidResponse, $"Discovery cannot be read: {e.Message}", e);
+            throw new HttpRequestException(
+                HttpRequestError.InvalidResponse, $"Discovery cannot be read: {e.Message}", e);
         }
     }
 

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace OcmAddons.Kubernetes.Dynamic;
 
 /// <summary>
-/// The verbs for kinds that are only known at run time. Objects are JSON as the server wrote it: order, numbers and unknown fields
-/// stay. Errors are those of <see cref="IKubernetesClient"/>.
+/// The verbs for kinds that are only known at run time. Objects are JSON as the server wrote it: order, numbers and
+/// unknown fields stay. Errors are those of <see cref="IKubernetesClient"/>.
 /// </summary>
 public interface IDynamicKubernetesClient
 {

@@ -6,8 +6,9 @@ using Polly.Retry;
 namespace OcmAddons.Kubernetes.Http;
 
 /// <summary>
-/// Sends a request until it is answered for good. Repeated is only what the server cannot have acted on: no connection came about,
-/// it asked to come back later (429 or 503 with Retry-After), or it did not know our credentials and there are new ones.
+/// Sends a request until it is answered for good. Repeated is only what the server cannot have acted on: no connection
+/// came about, it asked to come back later (429 or 503 with Retry-After), or it did not know our credentials and there
+/// are new ones; and reads whose connection broke.
 /// </summary>
 internal sealed class ApiPipeline
 {
@@ -40,7 +41,9 @@ internal sealed class ApiPipeline
             .Build();
     }
 
-    /// <summary>A successful answer with its body unread; errors are thrown as <see cref="KubernetesException"/>.</summary>
+    /// <summary>
+    /// A successful answer with its body unread; errors are thrown as <see cref="KubernetesException"/>.
+    /// </summary>
     public async Task<HttpResponseMessage> SendAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
@@ -64,6 +67,9 @@ internal sealed class ApiPipeline
     private static bool MayRepeat(RetryPredicateArguments<HttpResponseMessage> arguments) => arguments.Outcome switch
     {
         { Exception: HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } } => true,
+        { Exception: HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } } => true,
+        { Exception: HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } } => IsRead(arguments),
+        { Exception: HttpRequestException { HttpRequestError: HttpRequestError.HttpProtocolError } } => IsRead(arguments),
         { Result: { StatusCode: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable } response } =>
             response.Headers.RetryAfter is not null,
         { Result: { StatusCode: HttpStatusCode.Unauthorized, RequestMessage: { } request } } =>
@@ -71,6 +77,9 @@ internal sealed class ApiPipeline
             && request.Options.TryGetValue(ApiTransport.HasNewCredentials, out var hasNew) && hasNew,
         _ => false,
     };
+
+    private static bool IsRead(RetryPredicateArguments<HttpResponseMessage> arguments) =>
+        arguments.Context.Properties.TryGetValue(RequestKey, out var request) && request.Method == HttpMethod.Get;
 
     private static TimeSpan? RetryAfter(HttpResponseMessage? response) => response?.Headers.RetryAfter?.Delta switch
     {

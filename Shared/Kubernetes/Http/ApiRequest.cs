@@ -3,7 +3,8 @@ using System.Net.Http.Headers;
 namespace OcmAddons.Kubernetes.Http;
 
 /// <summary>A request that can be sent more than once.</summary>
-internal sealed record ApiRequest(HttpMethod Method, string PathAndQuery, byte[]? Body = null, string? ContentType = null)
+internal sealed record ApiRequest(
+    HttpMethod Method, string PathAndQuery, byte[]? Body = null, string? ContentType = null)
 {
     public const string Json = "application/json";
 

@@ -4,10 +4,15 @@ using OcmAddons.Kubernetes.Auth;
 
 namespace OcmAddons.Kubernetes.Http;
 
-/// <summary>Sends requests with the credentials of the moment, over connections that were made with the certificates of the moment.</summary>
+/// <summary>
+/// Sends requests with the credentials of the moment, over connections that were made with the certificates of the
+/// moment.
+/// </summary>
 internal sealed class ApiTransport(KubernetesConfig config, TimeProvider time, ILogger logger) : IDisposable
 {
-    /// <summary>Set on a request that was answered with 401: whether another attempt would show other credentials.</summary>
+    /// <summary>
+    /// Set on a request that was answered with 401: whether another attempt would show other credentials.
+    /// </summary>
     public static readonly HttpRequestOptionsKey<bool> HasNewCredentials = new("has-new-credentials");
 
     private static readonly string DefaultUserAgent = $"{AppDomain.CurrentDomain.FriendlyName}/{ThisVersion}";
@@ -55,7 +60,8 @@ internal sealed class ApiTransport(KubernetesConfig config, TimeProvider time, I
     private static string ThisVersion => typeof(ApiTransport).Assembly.GetName().Version?.ToString(3) ?? "0";
 
     // The next request goes out with whatever is there by then. True when that is something else.
-    private async Task<bool> RefuseAsync(Credentials refused, HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<bool> RefuseAsync(
+        Credentials refused, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try
         {
@@ -71,7 +77,7 @@ internal sealed class ApiTransport(KubernetesConfig config, TimeProvider time, I
     private void Prepare(HttpRequestMessage request, Credentials current)
     {
         request.RequestUri = Address(request.RequestUri);
-        if (request.Version == HttpVersion.Version11 && request.VersionPolicy is HttpVersionPolicy.RequestVersionOrLower)
+        if (request is { VersionPolicy: HttpVersionPolicy.RequestVersionOrLower, Version: { Major: 1, Minor: 1 } })
         {
             request.Version = HttpVersion.Version20;
         }

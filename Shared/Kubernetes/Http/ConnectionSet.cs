@@ -4,8 +4,8 @@ using OcmAddons.Kubernetes.Auth;
 namespace OcmAddons.Kubernetes.Http;
 
 /// <summary>
-/// The pooled connections made with one set of certificates. A retired set finishes what it has begun: it is disposed when the
-/// last request has its headers, and even then open streams, such as watches, run on.
+/// The pooled connections made with one set of certificates. A retired set finishes what it has begun: it is disposed
+/// when the last request has its headers, and even then open streams, such as watches, run on.
 /// </summary>
 internal sealed class ConnectionSet : IDisposable
 {

@@ -11,7 +11,8 @@ internal static class ErrorResponse
     private const int MaxBodyLength = 64 * 1024;
     private const int MaxQuotedLength = 256;
 
-    public static async Task<KubernetesException> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    public static async Task<KubernetesException> ReadAsync(
+        HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var body = await ReadBodyAsync(response, cancellationToken);
         var status = Parse(body) ?? Describe(response, body);
@@ -26,7 +27,8 @@ internal static class ErrorResponse
         {
             await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
             var buffer = new byte[MaxBodyLength];
-            var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+            var length =
+                await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
             return buffer[..length];
         }
         catch (IOException)

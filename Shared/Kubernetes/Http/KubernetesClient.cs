@@ -8,7 +8,9 @@ using OcmAddons.Kubernetes.Dynamic;
 
 namespace OcmAddons.Kubernetes.Http;
 
-/// <summary>The client over HTTP/2, typed and dynamic. Safe for concurrent use; one instance for each server and identity.</summary>
+/// <summary>
+/// The client over HTTP/2, typed and dynamic. Safe for concurrent use; one instance for each server and identity.
+/// </summary>
 public sealed class KubernetesClient : IKubernetesClient, IDynamicKubernetesClient, IDisposable
 {
     private readonly ApiTransport transport;
@@ -31,9 +33,11 @@ public sealed class KubernetesClient : IKubernetesClient, IDynamicKubernetesClie
 
     public Task<TEntity?> FindAsync<TEntity>(ObjectKey key, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesEntity<TEntity> =>
-        resources.FindAsync(TEntity.Resource.ObjectPath(key, subresource: null), TEntity.JsonTypeInfo, cancellationToken);
+        resources.FindAsync(
+            TEntity.Resource.ObjectPath(key, subresource: null), TEntity.JsonTypeInfo, cancellationToken);
 
-    public async Task<KubernetesList<TEntity>> ListAsync<TEntity>(ListOptions options, CancellationToken cancellationToken)
+    public async Task<KubernetesList<TEntity>> ListAsync<TEntity>(
+        ListOptions options, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesEntity<TEntity>
     {
         var list = await resources.ListAsync(
@@ -45,7 +49,11 @@ public sealed class KubernetesClient : IKubernetesClient, IDynamicKubernetesClie
     public IAsyncEnumerable<WatchEvent<TEntity>> WatchAsync<TEntity>(
         ListOptions options, string resourceVersion, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesEntity<TEntity> => resources.WatchAsync(
-            TEntity.Resource.Path(options.Namespace), options, resourceVersion, TEntity.JsonTypeInfo, cancellationToken);
+            TEntity.Resource.Path(options.Namespace),
+            options,
+            resourceVersion,
+            TEntity.JsonTypeInfo,
+            cancellationToken);
 
     public Task<TEntity> CreateAsync<TEntity>(TEntity entity, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesEntity<TEntity> => resources.CallAsync(
@@ -89,7 +97,8 @@ public sealed class KubernetesClient : IKubernetesClient, IDynamicKubernetesClie
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         transport.SendAsync(request, cancellationToken);
 
-    public Task<JsonObject?> FindAsync(KubernetesResource resource, ObjectKey key, CancellationToken cancellationToken) =>
+    public Task<JsonObject?> FindAsync(
+        KubernetesResource resource, ObjectKey key, CancellationToken cancellationToken) =>
         resources.FindAsync(resource.ObjectPath(key, subresource: null), Untyped, cancellationToken);
 
     public async Task<KubernetesList<JsonObject>> ListAsync(
@@ -101,17 +110,24 @@ public sealed class KubernetesClient : IKubernetesClient, IDynamicKubernetesClie
     }
 
     public IAsyncEnumerable<WatchEvent<JsonObject>> WatchAsync(
-        KubernetesResource resource, ListOptions options, string resourceVersion, CancellationToken cancellationToken) =>
+        KubernetesResource resource,
+        ListOptions options,
+        string resourceVersion,
+        CancellationToken cancellationToken) =>
         resources.WatchAsync(resource.Path(options.Namespace), options, resourceVersion, Untyped, cancellationToken);
 
     public Task<JsonObject> CreateAsync(
         KubernetesResource resource, JsonObject entity, CancellationToken cancellationToken) => resources.CallAsync(
-            new(HttpMethod.Post, resource.CollectionPath(entity.Key().Namespace), Write(entity)), Untyped, cancellationToken);
+            new(HttpMethod.Post, resource.CollectionPath(entity.Key().Namespace), Write(entity)),
+            Untyped,
+            cancellationToken);
 
     public Task<JsonObject> ReplaceAsync(
         KubernetesResource resource, JsonObject entity, string? subresource, CancellationToken cancellationToken) =>
         resources.CallAsync(
-            new(HttpMethod.Put, resource.ObjectPath(entity.Key(), subresource), Write(entity)), Untyped, cancellationToken);
+            new(HttpMethod.Put, resource.ObjectPath(entity.Key(), subresource), Write(entity)),
+            Untyped,
+            cancellationToken);
 
     public Task<JsonObject> PatchAsync(
         KubernetesResource resource,

@@ -6,8 +6,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace OcmAddons.Kubernetes.Http;
 
 /// <summary>
-/// Reads a list's answer item by item, so that never more than one item is held as text. The list's own metadata may come before
-/// or after the items.
+/// Reads a list's answer item by item, so that never more than one item is held as text. The list's own metadata may
+/// come before or after the items.
 /// </summary>
 internal sealed class ListPageReader<TItem>(JsonTypeInfo<TItem> typeInfo, List<TItem> items)
 {

@@ -10,7 +10,11 @@ internal static class Requests
     /// <summary>Path of one object; a namespaced one without a namespace is the caller's mistake.</summary>
     public static string ObjectPath(this KubernetesResource resource, ObjectKey key, string? subresource)
     {
-        if (string.IsNullOrEmpty(key.Name)) throw new ArgumentException($"A {resource.Kind} without a name.", nameof(key));
+        if (string.IsNullOrEmpty(key.Name))
+        {
+            throw new ArgumentException($"A {resource.Kind} without a name.", nameof(key));
+        }
+
         RequireNamespace(resource, key.Namespace);
         return resource.Path(key.Namespace, key.Name, subresource);
     }

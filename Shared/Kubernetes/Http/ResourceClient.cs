@@ -32,7 +32,8 @@ internal sealed class ResourceClient(ApiPipeline pipeline, TimeProvider time, Ti
             async token =>
             {
                 using var response = await pipeline.SendAsync(request, token);
-                await using var body = new BoundedStream(await response.Content.ReadAsStreamAsync(token), MaxObjectLength);
+                await using var body = new BoundedStream(
+                    await response.Content.ReadAsStreamAsync(token), MaxObjectLength);
                 return await JsonSerializer.DeserializeAsync(body, typeInfo, token) ?? throw new JsonException("null");
             },
             cancellationToken);
@@ -128,7 +129,8 @@ internal sealed class ResourceClient(ApiPipeline pipeline, TimeProvider time, Ti
             async token =>
             {
                 using var response = await pipeline.SendAsync(new(HttpMethod.Get, query), token);
-                await using var body = new BoundedStream(await response.Content.ReadAsStreamAsync(token), MaxPageLength);
+                await using var body = new BoundedStream(
+                    await response.Content.ReadAsStreamAsync(token), MaxPageLength);
                 await page.ReadAsync(body, MaxObjectLength, token);
                 return true;
             },

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace OcmAddons.Kubernetes.Models;
 
 /// <summary>
-/// Source-generated serialization of the built-in kinds. A project with kinds of its own declares a context with the same options:
-/// camelCase, nulls left out.
+/// Source-generated serialization of the built-in kinds. A project with kinds of its own declares a context with the
+/// same options: camelCase, nulls left out.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -10,7 +10,9 @@ public abstract class KubernetesModel
     public IDictionary<string, JsonElement>? ExtensionData { get; set; }
 }
 
-/// <summary>Base of every kind. <c>apiVersion</c> and <c>kind</c> are written from the resource when they are not set.</summary>
+/// <summary>
+/// Base of every kind. <c>apiVersion</c> and <c>kind</c> are written from the resource when they are not set.
+/// </summary>
 public abstract class KubernetesEntity : KubernetesModel, IKubernetesObject
 {
     [JsonPropertyOrder(-3)]

@@ -33,7 +33,10 @@ internal static class Rfc3339
     // Go writes up to nine fraction digits; the reader of System.Text.Json takes at most seven significant ones.
     private static DateTimeOffset Parse(string? text) =>
         DateTimeOffset.TryParse(
-            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var value)
+            text,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var value)
             ? value
             : throw new JsonException("Not an RFC 3339 time.");
 }

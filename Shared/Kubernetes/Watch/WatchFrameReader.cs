@@ -62,7 +62,10 @@ internal static class WatchFrameReader
         watchEvent = default;
         var json = new Utf8JsonReader(line);
         if (line.IsEmpty || (line.Length == 1 && line.FirstSpan[0] == '\r')) return false;
-        if (!json.Read() || json.TokenType is not JsonTokenType.StartObject) throw new JsonException("Not a watch event.");
+        if (!json.Read() || json.TokenType is not JsonTokenType.StartObject)
+        {
+            throw new JsonException("Not a watch event.");
+        }
 
         string? type = null;
         var body = default(ReadOnlySequence<byte>);
@@ -79,7 +82,8 @@ internal static class WatchFrameReader
 
         if (type is "ERROR") throw Error(body);
         var content = new Utf8JsonReader(body);
-        var item = JsonSerializer.Deserialize(ref content, typeInfo) ?? throw new JsonException("A watch event has no object.");
+        var item = JsonSerializer.Deserialize(ref content, typeInfo)
+            ?? throw new JsonException("A watch event has no object.");
         watchEvent = new(Type(type), item);
         return true;
     }

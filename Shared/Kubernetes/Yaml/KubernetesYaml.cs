@@ -6,13 +6,18 @@ using YamlDotNet.RepresentationModel;
 
 namespace OcmAddons.Kubernetes.Yaml;
 
-/// <summary>Manifests as JSON, the way the API reads YAML: the scalars of YAML 1.2's core schema, and anything quoted is a string.</summary>
+/// <summary>
+/// Manifests as JSON, the way the API reads YAML: the scalars of YAML 1.2's core schema, and anything quoted is a
+/// string.
+/// </summary>
 public static class KubernetesYaml
 {
     // A manifest is deep, but not that deep; aliases may make a graph of it.
     private const int MaxDepth = 64;
 
-    /// <summary>The documents that are mappings; empty ones are passed over. <see cref="FormatException"/> for what is not YAML.</summary>
+    /// <summary>
+    /// The documents that are mappings; empty ones are passed over. <see cref="FormatException"/> for what is not YAML.
+    /// </summary>
     public static IReadOnlyList<JsonObject> ParseAll(string text)
     {
         try
@@ -75,7 +80,8 @@ public static class KubernetesYaml
             return JsonValue.Create(whole);
         }
 
-        const NumberStyles Float = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        const NumberStyles Float =
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         return double.TryParse(text, Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
             ? JsonValue.Create(number)
             : JsonValue.Create(text);

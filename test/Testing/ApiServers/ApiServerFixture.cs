@@ -1,22 +1,19 @@
-using System.Text.Json.Nodes;
 using NUnit.Framework;
 using OcmAddons.Kubernetes;
 using OcmAddons.Kubernetes.Auth;
-using OcmAddons.Kubernetes.Discovery;
-using OcmAddons.Kubernetes.Dynamic;
 using OcmAddons.Kubernetes.Http;
 using OcmAddons.Kubernetes.Models;
-using OcmAddons.Kubernetes.Yaml;
 using OcmAddons.Testing.Certificates;
 using OcmAddons.Testing.Waiting;
 
 namespace OcmAddons.Testing.ApiServers;
 
 /// <summary>
-/// A real kube-apiserver with its etcd (and kube-controller-manager) on loopback ports, with certificates and data of its own.
-/// It takes a few seconds: start one for a namespace of tests in a <c>[SetUpFixture]</c>, and give each test a namespace of its own
-/// by <see cref="CreateNamespaceAsync"/>. For an aggregated API in the test's process, let the APIService name a Service of type
-/// ExternalName <c>localhost</c>; the server calls it with a certificate of <see cref="FrontProxyAuthority"/>.
+/// A real kube-apiserver with its etcd (and kube-controller-manager) on loopback ports, with certificates and data of
+/// its own. It takes a few seconds: start one for a namespace of tests in a <c>[SetUpFixture]</c>, and give each test a
+/// namespace of its own by <see cref="CreateNamespaceAsync"/>. For an aggregated API in the test's process, let the
+/// APIService name a Service of type ExternalName <c>localhost</c>; the server calls it with a certificate of <see
+/// cref="FrontProxyAuthority"/>.
 /// </summary>
 public sealed class ApiServerFixture : IAsyncDisposable
 {
@@ -109,50 +106,14 @@ public sealed class ApiServerFixture : IAsyncDisposable
     }
 
     /// <summary>Applies every object in the YAML; returns when the CRDs among them are served.</summary>
-    public async Task ApplyAsync(string yaml, CancellationToken cancellationToken)
-    {
-        var discovery = new ApiDiscovery(Admin, TimeProvider.System);
-        foreach (var entity in KubernetesYaml.ParseAll(yaml))
-        {
-            var resource = await discovery.FindAsync(entity.ApiVersion() ?? "", entity.Kind() ?? "", cancellationToken)
-                ?? throw new AssertionException($"The API server does not serve {entity.ApiVersion()} {entity.Kind()}.");
-            await Admin.ApplyAsync(resource, entity, "test", force: true, subresource: null, cancellationToken);
-            if (resource.Kind is "CustomResourceDefinition") await WaitUntilServedAsync(entity, cancellationToken);
-        }
-    }
+    public Task ApplyAsync(string yaml, CancellationToken cancellationToken) =>
+        Manifests.ApplyAsync(Admin, yaml, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         foreach (var client in clients) client.Dispose();
         for (var last = processes.Count - 1; last >= 0; last--) await processes[last].DisposeAsync();
         files.Dispose();
-    }
-
-    private async Task WaitUntilServedAsync(JsonObject definition, CancellationToken cancellationToken)
-    {
-        var key = definition.Key();
-        await Admin.WaitForAsync<V1CustomResourceDefinition>(
-            key,
-            crd => crd.Status?.Conditions?.Any(condition => condition is { Type: "Established", Status: "True" }) is true,
-            "it to be established",
-            cancellationToken);
-
-        // Established comes a moment before the handler serves it.
-        var group = (string)definition["spec"]!["group"]!;
-        var version = (string)definition["spec"]!["versions"]![0]!["name"]!;
-        var kind = (string)definition["spec"]!["names"]!["kind"]!;
-        await Eventually.TrueAsync(
-            async token => await new ApiDiscovery(Admin, TimeProvider.System).FindAsync($"{group}/{version}", kind, token)
-                is { } resource && await IsListableAsync(resource, token),
-            $"{kind} to be served",
-            cancellationToken);
-    }
-
-    private async Task<bool> IsListableAsync(KubernetesResource resource, CancellationToken cancellationToken)
-    {
-        using var response = await Admin.SendAsync(
-            new(HttpMethod.Get, resource.Path() + "?limit=1"), cancellationToken);
-        return response.IsSuccessStatusCode;
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
@@ -164,7 +125,8 @@ public sealed class ApiServerFixture : IAsyncDisposable
         await WaitAsync("/readyz", cancellationToken);
         if (!options.ControllerManager) return;
 
-        files.Write("controller-manager.kubeconfig", KubeconfigText.Of(ConfigFor("controller-manager", "system:masters")));
+        files.Write(
+            "controller-manager.kubeconfig", KubeconfigText.Of(ConfigFor("controller-manager", "system:masters")));
         processes.Add(ServerProcess.Start(
             "kube-controller-manager", files.Folder, ControlPlane.ControllerManagerArguments(files)));
         await Admin.WaitForAsync<V1ServiceAccount>(

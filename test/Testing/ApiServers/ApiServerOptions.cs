@@ -7,7 +7,8 @@ public sealed record ApiServerOptions
     public bool Rbac { get; init; }
 
     /// <summary>
-    /// Runs kube-controller-manager too: garbage collection, service accounts and their tokens, CSR signing, aggregated roles.
+    /// Runs kube-controller-manager too: garbage collection, service accounts and their tokens, CSR signing, aggregated
+    /// roles.
     /// </summary>
     public bool ControllerManager { get; init; }
 

@@ -12,8 +12,8 @@ using OcmAddons.Testing.Certificates;
 namespace OcmAddons.Testing.ApiServers;
 
 /// <summary>
-/// An HTTPS server on a loopback port that answers what a test wants: for what no real API server can be made to do. Client
-/// certificates are asked for and not checked; the handler sees them.
+/// An HTTPS server on a loopback port that answers what a test wants: for what no real API server can be made to do.
+/// Client certificates are asked for and not checked; the handler sees them.
 /// </summary>
 public sealed class FakeApiServer : IAsyncDisposable
 {

@@ -10,11 +10,16 @@ public static class KubeconfigText
     public static string Of(KubernetesConfig config)
     {
         var text = new StringBuilder("apiVersion: v1\nkind: Config\ncurrent-context: test\n");
-        text.Append($"contexts: [{{name: test, context: {{cluster: test, user: test, namespace: {config.Namespace}}}}}]\n");
+        text.Append(
+            $"contexts: [{{name: test, context: {{cluster: test, user: test, namespace: {config.Namespace}}}}}]\n");
         text.Append($"clusters:\n- name: test\n  cluster:\n    server: {config.Server.AbsoluteUri.TrimEnd('/')}\n");
         Append(text, "certificate-authority-data", config.CertificateAuthority);
         text.Append("users:\n- name: test\n  user:\n");
-        if (config.Token is not null) text.Append($"    token: {Encoding.UTF8.GetString(config.Token.Read()).Trim()}\n");
+        if (config.Token is not null)
+        {
+            text.Append($"    token: {Encoding.UTF8.GetString(config.Token.Read()).Trim()}\n");
+        }
+
         Append(text, "client-certificate-data", config.ClientCertificate);
         Append(text, "client-key-data", config.ClientKey);
         return text.ToString();

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace OcmAddons.Testing.ApiServers;
 
 /// <summary>
-/// A server that lives no longer than this process, however that ends: a shell waits on our pipe and kills the server when the
-/// pipe closes.
+/// A server that lives no longer than this process, however that ends: a shell waits on our pipe and kills the server
+/// when the pipe closes.
 /// </summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
@@ -26,7 +26,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static ServerProcess Start(string name, string folder, params IEnumerable<string> arguments)
     {
         var log = Path.Combine(folder, name + ".log");
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Guard, "guard", log, KubernetesBinaries.Find(name), .. arguments])
+        var start = new ProcessStartInfo(
+            "/bin/sh", ["-c", Guard, "guard", log, KubernetesBinaries.Find(name), .. arguments])
         {
             RedirectStandardInput = true,
             UseShellExecute = false,

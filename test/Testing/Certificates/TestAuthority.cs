@@ -30,7 +30,8 @@ public sealed class TestAuthority : IDisposable
         var now = time.GetUtcNow();
         Certificate = parent is null
             ? request.CreateSelfSigned(now.AddHours(-1), now.AddDays(30))
-            : request.Create(parent.Certificate, now.AddMinutes(-50), now.AddDays(20), RandomNumberGenerator.GetBytes(16))
+            : request.Create(
+                parent.Certificate, now.AddMinutes(-50), now.AddDays(20), RandomNumberGenerator.GetBytes(16))
                 .CopyWithPrivateKey(key);
     }
 
@@ -88,7 +89,10 @@ public sealed class TestAuthority : IDisposable
         if (alternativeNames is not null) request.CertificateExtensions.Add(alternativeNames);
         var now = time.GetUtcNow();
         using var certificate = request.Create(
-            Certificate, now.AddMinutes(-45), now + (lifetime ?? TimeSpan.FromDays(10)), RandomNumberGenerator.GetBytes(16));
+            Certificate,
+            now.AddMinutes(-45),
+            now + (lifetime ?? TimeSpan.FromDays(10)),
+            RandomNumberGenerator.GetBytes(16));
         return new(certificate.ExportCertificatePem(), leafKey.ExportECPrivateKeyPem());
     }
 }

@@ -14,7 +14,10 @@ public static class Eventually
 
     /// <summary>Reads until the condition holds and returns what was read; fails with the last value.</summary>
     public static async Task<T> GetAsync<T>(
-        Func<CancellationToken, Task<T>> read, Func<T, bool> condition, string expectation, CancellationToken cancellationToken)
+        Func<CancellationToken, Task<T>> read,
+        Func<T, bool> condition,
+        string expectation,
+        CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(Patience);

@@ -1,8 +1,8 @@
 namespace OcmAddons.Testing.Waiting;
 
 /// <summary>
-/// Holds code under test at a point until the test lets it go: the code calls <see cref="WaitToContinueAsync"/>, the test
-/// <see cref="WaitForSyncPointAsync"/> and then <see cref="Continue"/>.
+/// Holds code under test at a point until the test lets it go: the code calls <see cref="WaitToContinueAsync"/>, the
+/// test <see cref="WaitForSyncPointAsync"/> and then <see cref="Continue"/>.
 /// </summary>
 public sealed class SyncPoint
 {

@@ -46,7 +46,8 @@ public static class WatchWaits
         catch (OperationCanceledException e) when (deadline.IsCancellationRequested)
         {
             var state = last is null ? "there is none" : JsonSerializer.Serialize(last, TEntity.JsonTypeInfo);
-            throw new AssertionException($"{TEntity.Resource.Kind} {key}: expected {expectation}; last seen: {state}", e);
+            throw new AssertionException(
+                $"{TEntity.Resource.Kind} {key}: expected {expectation}; last seen: {state}", e);
         }
     }
 

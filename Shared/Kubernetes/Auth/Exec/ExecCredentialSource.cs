@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace OcmAddons.Kubernetes.Auth.Exec;
 
-/// <summary>Runs the program, and again shortly before what it gave expires. The caller allows one call at a time.</summary>
+/// <summary>
+/// Runs the program, and again shortly before what it gave expires. The caller allows one call at a time.
+/// </summary>
 internal sealed class ExecCredentialSource(ExecPlugin plugin, TimeProvider time)
 {
     private const int MaxOutputLength = 1024 * 1024;
@@ -80,7 +82,8 @@ internal sealed class ExecCredentialSource(ExecPlugin plugin, TimeProvider time)
         }
         catch (Win32Exception e)
         {
-            throw new KubernetesConfigException($"Cannot run {plugin.Command}: {e.Message}. {plugin.InstallHint}".Trim(), e);
+            throw new KubernetesConfigException(
+                $"Cannot run {plugin.Command}: {e.Message}. {plugin.InstallHint}".Trim(), e);
         }
     }
 
@@ -93,7 +96,8 @@ internal sealed class ExecCredentialSource(ExecPlugin plugin, TimeProvider time)
         {
             all.Append(text, 0, read);
             if (all.Length <= MaxOutputLength) continue;
-            process.Kill(entireProcessTree: true); // it would wait for us to read on, and we for its other stream to end
+            // It would wait for us to read on, and we for its other stream to end.
+            process.Kill(entireProcessTree: true);
             throw new KubernetesConfigException($"{plugin.Command} printed too much.");
         }
 
@@ -116,7 +120,8 @@ internal sealed class ExecCredentialSource(ExecPlugin plugin, TimeProvider time)
         if (credential?.ApiVersion != plugin.ApiVersion)
         {
             throw new KubernetesConfigException(
-                $"{plugin.Command} printed {credential?.ApiVersion ?? "no apiVersion"}; {plugin.ApiVersion} was asked for.");
+                $"{plugin.Command} printed {credential?.ApiVersion ?? "no apiVersion"}; "
+                + $"{plugin.ApiVersion} was asked for.");
         }
 
         return credential.Status is { } status && (status.Token ?? status.ClientCertificateData) is not null

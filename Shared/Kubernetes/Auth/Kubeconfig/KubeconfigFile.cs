@@ -3,7 +3,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace OcmAddons.Kubernetes.Auth.Kubeconfig;
 
-/// <summary>One kubeconfig file: its named entries, still as YAML, and the folder that relative paths start from.</summary>
+/// <summary>
+/// One kubeconfig file: its named entries, still as YAML, and the folder that relative paths start from.
+/// </summary>
 internal sealed class KubeconfigFile
 {
     private KubeconfigFile(string path, YamlFields root)

@@ -18,7 +18,10 @@ internal sealed class KubeconfigMerge
             ?? throw new KubernetesConfigException($"{Names}: context {contextName} names no cluster.");
         var (clusterFile, cluster) = Find(file => file.Clusters, "cluster", clusterName);
         var reader = new KubeconfigReader(clusterFile, cluster, contextFields.Text("namespace"));
-        if (contextFields.Text("user") is not { } userName) return reader.Build(clusterFile, YamlFields.Empty(clusterFile.Path));
+        if (contextFields.Text("user") is not { } userName)
+        {
+            return reader.Build(clusterFile, YamlFields.Empty(clusterFile.Path));
+        }
 
         var (userFile, user) = Find(file => file.Users, "user", userName);
         return reader.Build(userFile, user);

@@ -2,14 +2,17 @@ using OcmAddons.Kubernetes.Auth.Exec;
 
 namespace OcmAddons.Kubernetes.Auth.Kubeconfig;
 
-/// <summary>Turns a cluster entry and a user entry into a configuration. Inline data wins over files, as it does in kubectl.</summary>
+/// <summary>
+/// Turns a cluster entry and a user entry into a configuration. Inline data wins over files, as it does in kubectl.
+/// </summary>
 internal sealed class KubeconfigReader(KubeconfigFile clusterFile, YamlFields cluster, string? @namespace)
 {
     public KubernetesConfig Build(KubeconfigFile userFile, YamlFields user)
     {
         if (user.Map("auth-provider") is not null)
         {
-            throw new KubernetesConfigException($"Kubeconfig {userFile.Path}: auth-provider is not supported; use exec.");
+            throw new KubernetesConfigException(
+                $"Kubeconfig {userFile.Path}: auth-provider is not supported; use exec.");
         }
 
         return new()
@@ -33,7 +36,8 @@ internal sealed class KubeconfigReader(KubeconfigFile clusterFile, YamlFields cl
     }
 
     private Uri Address(string text, string field) =>
-        Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"https://{text}", UriKind.Absolute, out var uri)
+        Uri.TryCreate(
+            text.Contains("://", StringComparison.Ordinal) ? text : $"https://{text}", UriKind.Absolute, out var uri)
             ? uri
             : throw new KubernetesConfigException($"Kubeconfig {clusterFile.Path}: {field} {text} is not an address.");
 

@@ -9,7 +9,8 @@ public sealed class AuthenticationV1TokenRequest : KubernetesEntity, IKubernetes
     public static KubernetesResource Resource { get; } =
         new("authentication.k8s.io", "v1", "tokenrequests", "TokenRequest", Namespaced: true);
 
-    public static JsonTypeInfo<AuthenticationV1TokenRequest> JsonTypeInfo => KubernetesJson.Default.AuthenticationV1TokenRequest;
+    public static JsonTypeInfo<AuthenticationV1TokenRequest> JsonTypeInfo =>
+        KubernetesJson.Default.AuthenticationV1TokenRequest;
 
     public V1TokenRequestSpec? Spec { get; set; }
 

@@ -8,7 +8,8 @@ public sealed class V1CertificateSigningRequest : KubernetesEntity, IKubernetesE
     public static KubernetesResource Resource { get; } =
         new("certificates.k8s.io", "v1", "certificatesigningrequests", "CertificateSigningRequest", Namespaced: false);
 
-    public static JsonTypeInfo<V1CertificateSigningRequest> JsonTypeInfo => KubernetesJson.Default.V1CertificateSigningRequest;
+    public static JsonTypeInfo<V1CertificateSigningRequest> JsonTypeInfo =>
+        KubernetesJson.Default.V1CertificateSigningRequest;
 
     public V1CertificateSigningRequestSpec? Spec { get; set; }
 

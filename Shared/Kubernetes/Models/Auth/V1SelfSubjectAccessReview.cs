@@ -7,7 +7,8 @@ public sealed class V1SelfSubjectAccessReview : KubernetesEntity, IKubernetesEnt
     public static KubernetesResource Resource { get; } =
         new("authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview", Namespaced: false);
 
-    public static JsonTypeInfo<V1SelfSubjectAccessReview> JsonTypeInfo => KubernetesJson.Default.V1SelfSubjectAccessReview;
+    public static JsonTypeInfo<V1SelfSubjectAccessReview> JsonTypeInfo =>
+        KubernetesJson.Default.V1SelfSubjectAccessReview;
 
     public V1SelfSubjectAccessReviewSpec? Spec { get; set; }
 

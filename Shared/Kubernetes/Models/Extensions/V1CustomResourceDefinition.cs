@@ -9,7 +9,8 @@ public sealed class V1CustomResourceDefinition : KubernetesEntity, IKubernetesEn
     public static KubernetesResource Resource { get; } =
         new("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", Namespaced: false);
 
-    public static JsonTypeInfo<V1CustomResourceDefinition> JsonTypeInfo => KubernetesJson.Default.V1CustomResourceDefinition;
+    public static JsonTypeInfo<V1CustomResourceDefinition> JsonTypeInfo =>
+        KubernetesJson.Default.V1CustomResourceDefinition;
 
     public JsonElement? Spec { get; set; }
 

@@ -150,7 +150,8 @@ public sealed class CredentialRotationTests
         Assert.That(seen, Is.EqualTo(new[] { "Bearer old", "Bearer old", "Bearer new" }));
     }
 
-    private static Task AnswerAsync(HttpContext context) => context.Response.WriteAsync("""{"metadata":{"name":"n"}}""");
+    private static Task AnswerAsync(HttpContext context) =>
+        context.Response.WriteAsync("""{"metadata":{"name":"n"}}""");
 
     private static Task<V1Node?> CallAsync(KubernetesClient client, CancellationToken cancellationToken) =>
         client.FindAsync<V1Node>(new(null, "n"), cancellationToken);

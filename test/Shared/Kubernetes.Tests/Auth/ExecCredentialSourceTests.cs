@@ -22,7 +22,8 @@ public sealed class ExecCredentialSourceTests
     public async Task Get_Twice_RunsTheProgramOnceUntilShortlyBeforeExpiry(CancellationToken cancellationToken)
     {
         var expiry = time.GetUtcNow().AddMinutes(10).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
-        var source = new ExecCredentialSource(Counting($$"""{"token":"$n","expirationTimestamp":"{{expiry}}"}"""), time);
+        var plugin = Counting($$"""{"token":"$n","expirationTimestamp":"{{expiry}}"}""");
+        var source = new ExecCredentialSource(plugin, time);
 
         var first = await source.GetAsync(force: false, cancellationToken);
         time.Advance(TimeSpan.FromMinutes(9));
@@ -62,13 +63,14 @@ public sealed class ExecCredentialSourceTests
 
         Assert.That(status.Token, Is.EqualTo("one value"));
         Assert.That(await File.ReadAllTextAsync(Path.Combine(folder, "info"), cancellationToken), Is.EqualTo(
-            $$$$"""{"apiVersion":"{{{{Version}}}}","kind":"ExecCredential","spec":{"interactive":false,"cluster":{"server":"https://host","tls-server-name":"n","certificate-authority-data":"AQ=="}}}"""));
+            $$$"""{"apiVersion":"{{{Version}}}","kind":"ExecCredential","spec":{"interactive":false,"cluster":"""
+            + """{"server":"https://host","tls-server-name":"n","certificate-authority-data":"AQ=="}}}"""));
     }
 
     [TestCase("echo oops >&2; exit 3", "exit code 3: oops")]
     [TestCase("echo no json", "did not print an ExecCredential")]
-    [TestCase("echo '{\"apiVersion\":\"client.authentication.k8s.io/v1beta1\"}'", "client.authentication.k8s.io/v1 was asked for")]
-    [TestCase("echo '{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{}}'", "neither token nor certificate")]
+    [TestCase("""echo '{"apiVersion":"other/v1beta1"}'""", "client.authentication.k8s.io/v1 was asked for")]
+    [TestCase("""echo '{"apiVersion":"client.authentication.k8s.io/v1","status":{}}'""", "neither token nor certificate")]
     [TestCase("head -c 3000000 /dev/zero", "printed too much")]
     public async Task Get_ProgramThatFails_SaysWhy(string script, string expected, CancellationToken cancellationToken)
     {
@@ -94,7 +96,8 @@ public sealed class ExecCredentialSourceTests
     [Test]
     public async Task Get_ProgramThatHangs_IsGivenUpAndKilled(CancellationToken cancellationToken)
     {
-        var source = new ExecCredentialSource(Script($"echo $$ > {folder}/pid.tmp; mv {folder}/pid.tmp {folder}/pid; exec sleep 1000"), time);
+        var source = new ExecCredentialSource(
+            Script($"echo $$ > {folder}/pid.tmp; mv {folder}/pid.tmp {folder}/pid; exec sleep 1000"), time);
 
         var get = source.GetAsync(force: false, cancellationToken);
         await time.WhenTimerDueWithinAsync(TimeSpan.FromMinutes(2), cancellationToken);

@@ -32,7 +32,8 @@ public sealed class KubernetesConfigLoaderTests
     public void Load_EnvironmentBeforeInCluster_EnvironmentWins()
     {
         Write("sa/token", "t");
-        var environment = Environment() with { Kubeconfig = Write("env", Kubeconfig("https://env")), ServiceHost = "10.0.0.1" };
+        var environment =
+            Environment() with { Kubeconfig = Write("env", Kubeconfig("https://env")), ServiceHost = "10.0.0.1" };
 
         var config = new KubernetesConfigLoader(environment).Load(kubeconfigPath: "", context: null);
 
@@ -95,9 +96,12 @@ public sealed class KubernetesConfigLoaderTests
         var path = Write("config", $$$"""
             {"current-context": "c",
              "contexts": [{"name": "c", "context": {"cluster": "k", "user": "u", "namespace": "n"}}],
-             "clusters": [{"name": "k", "cluster": {"server": "https://host:8443/path", "certificate-authority-data": "{{{Base64("CA")}}}",
-               "certificate-authority": "/not/this", "tls-server-name": "name", "insecure-skip-tls-verify": true, "proxy-url": "socks5://p:1"}}],
-             "users": [{"name": "u", "user": {"client-certificate": "tls.crt", "client-key-data": "{{{Base64("KEY")}}}", "token": "t",
+             "clusters": [{"name": "k", "cluster": {"server": "https://host:8443/path",
+               "certificate-authority-data": "{{{Base64("CA")}}}",
+               "certificate-authority": "/not/this", "tls-server-name": "name", "insecure-skip-tls-verify": true,
+               "proxy-url": "socks5://p:1"}}],
+             "users": [{"name": "u", "user": {"client-certificate": "tls.crt", "client-key-data": "{{{Base64("KEY")}}}",
+               "token": "t",
                "username": "me", "password": "pw", "as": "you", "as-groups": ["g", "h"], "as-uid": "7"}}]}
             """);
 
@@ -136,7 +140,8 @@ public sealed class KubernetesConfigLoaderTests
         Assert.That(exec.Command, Is.EqualTo(Path.Combine(folder, "bin", "login")));
         Assert.That(exec.Arguments, Is.EqualTo(new[] { "--for", "cluster" }));
         Assert.That(exec.Environment, Is.EqualTo(new[] { KeyValuePair.Create("A", "1") }));
-        Assert.That((exec.ApiVersion, exec.InstallHint), Is.EqualTo(("client.authentication.k8s.io/v1beta1", "get it")));
+        Assert.That(
+            (exec.ApiVersion, exec.InstallHint), Is.EqualTo(("client.authentication.k8s.io/v1beta1", "get it")));
         Assert.That(exec.Cluster!.Server, Is.EqualTo("https://host"));
     }
 
@@ -159,9 +164,11 @@ public sealed class KubernetesConfigLoaderTests
     [TestCase("current-context: c", "no context c")]
     [TestCase("current-context: c\ncontexts: [{name: c, context: {}}]", "names no cluster")]
     [TestCase("current-context: c\ncontexts: [{name: c, context: {cluster: k}}]", "no cluster k")]
-    [TestCase("current-context: c\ncontexts: [{name: c, context: {cluster: k, user: u}}]\nclusters: [{name: k}]", "no user u")]
     [TestCase(
-        "current-context: c\ncontexts: [{name: c, context: {cluster: k}}]\nclusters: [{name: k, cluster: {certificate-authority-data: '!'}}]",
+        "current-context: c\ncontexts: [{name: c, context: {cluster: k, user: u}}]\nclusters: [{name: k}]", "no user u")]
+    [TestCase(
+        "current-context: c\ncontexts: [{name: c, context: {cluster: k}}]\n"
+        + "clusters: [{name: k, cluster: {certificate-authority-data: '!'}}]",
         "certificate-authority-data is not base64")]
     public void Load_BrokenKubeconfig_NamesTheFileAndWhatIsWrong(string text, string expected)
     {

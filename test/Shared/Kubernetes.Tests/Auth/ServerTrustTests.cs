@@ -16,7 +16,8 @@ public sealed class ServerTrustTests
     public void DisposeRoot() => root.Dispose();
 
     [Test]
-    public async Task Call_ServerOfAnIntermediate_TrustsTheRootAndTheIntermediateAlone(CancellationToken cancellationToken)
+    public async Task Call_ServerOfAnIntermediate_TrustsTheRootAndTheIntermediateAlone(
+        CancellationToken cancellationToken)
     {
         using var intermediate = root.Intermediate("intermediate");
         var leaf = intermediate.IssueServer("127.0.0.1");
@@ -54,14 +55,18 @@ public sealed class ServerTrustTests
             server,
             config => new()
             {
-                Server = config.Server, CertificateAuthority = config.CertificateAuthority, TlsServerName = "hub.example",
+                Server = config.Server,
+                CertificateAuthority = config.CertificateAuthority,
+                TlsServerName = "hub.example",
             },
             cancellationToken);
         var misnamed = await ErrorAsync(
             server,
             config => new()
             {
-                Server = config.Server, CertificateAuthority = config.CertificateAuthority, TlsServerName = "other.example",
+                Server = config.Server,
+                CertificateAuthority = config.CertificateAuthority,
+                TlsServerName = "other.example",
             },
             cancellationToken);
 
@@ -80,7 +85,8 @@ public sealed class ServerTrustTests
         Assert.That(await ErrorAsync(server, Trusting(root.Pem + "\n" + second.Pem), cancellationToken), Is.Null);
     }
 
-    private static Task AnswerAsync(HttpContext context) => context.Response.WriteAsync("""{"metadata":{"name":"n"}}""");
+    private static Task AnswerAsync(HttpContext context) =>
+        context.Response.WriteAsync("""{"metadata":{"name":"n"}}""");
 
     private static Func<KubernetesConfig, KubernetesConfig> Trusting(string pem) => config => new()
     {

@@ -3,7 +3,6 @@ using OcmAddons.Kubernetes.Auth;
 using OcmAddons.Kubernetes.Http;
 using OcmAddons.Kubernetes.Models;
 using OcmAddons.Testing.ApiServers;
-using OcmAddons.Testing.Waiting;
 
 namespace OcmAddons.Kubernetes.Tests.Http;
 
@@ -23,8 +22,8 @@ public sealed class KubernetesClientTests
         var error = (await Assert.ThrowsAsync<KubernetesException>(
             () => client.ListAsync<V1Pod>(new(), cancellationToken)))!;
 
-        Assert.That((error.Code, error.Message.Replace("  ", " "), error.Status.Reason), Is.EqualTo((code, message, reason)).Or
-            .EqualTo((code, $"HTTP {code}", reason)));
+        Assert.That((error.Code, error.Status.Reason), Is.EqualTo((code, reason)));
+        Assert.That(error.Message, Is.EqualTo(message));
     }
 
     [TestCase(429, 3)]
@@ -70,6 +69,31 @@ public sealed class KubernetesClientTests
         Assert.That(calls, Is.EqualTo(1));
     }
 
+    [TestCase("GET", 2)]
+    [TestCase("POST", 1)]
+    public async Task AnyCall_ConnectionBreaksBeforeTheAnswer_OnlyReadsAreRepeated(
+        string method, int expected, CancellationToken cancellationToken)
+    {
+        var calls = 0;
+        await using var server = await FakeApiServer.StartAsync(
+            context =>
+            {
+                if (Interlocked.Increment(ref calls) > 1) return WriteAsync(context, 200, """{"metadata":{"name":"a"}}""");
+                context.Abort();
+                return Task.CompletedTask;
+            },
+            cancellationToken);
+        using var client = new KubernetesClient(server.Config, TimeProvider.System);
+
+        async Task<V1Namespace?> CallAsync() => method is "GET"
+            ? await client.FindAsync<V1Namespace>(new(null, "a"), cancellationToken)
+            : await client.CreateAsync(new V1Namespace { Metadata = new() { Name = "a" } }, cancellationToken);
+
+        if (expected > 1) Assert.That(await CallAsync(), Is.Not.Null);
+        else await Assert.ThrowsAsync<HttpRequestException>(CallAsync);
+        Assert.That(calls, Is.EqualTo(expected));
+    }
+
     [Test]
     public async Task AnyCall_NobodyListens_IsAConnectionError(CancellationToken cancellationToken)
     {
@@ -86,7 +110,8 @@ public sealed class KubernetesClientTests
     public async Task AnyCall_ServerDoesNotAnswer_EndsAtTheTimeout(CancellationToken cancellationToken)
     {
         await using var server = await FakeApiServer.StartAsync(
-            context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted), cancellationToken);
+            context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted),
+            cancellationToken);
         using var client = new KubernetesClient(
             new()
             {
@@ -128,50 +153,6 @@ public sealed class KubernetesClientTests
         {
             "?labelSelector=a%3Db&limit=1", "?labelSelector=a%3Db&limit=1&continue=c%201", "?labelSelector=a%3Db",
         }));
-    }
-
-    [Test]
-    public async Task Watch_EventsArriveWhileItRuns_AreSeenAtOnceAndTheEndEndsIt(CancellationToken cancellationToken)
-    {
-        var second = new SyncPoint();
-        await using var server = await FakeApiServer.StartAsync(
-            async context =>
-            {
-                await context.Response.WriteAsync("""{"type":"ADDED","object":{"metadata":{"name":"a"}}}""" + "\n");
-                await context.Response.Body.FlushAsync(cancellationToken);
-                await second.WaitToContinueAsync(cancellationToken);
-                await context.Response.WriteAsync("""{"type":"DELETED","object":{"metadata":{"name":"a"}}}""" + "\n");
-            },
-            cancellationToken);
-        using var client = new KubernetesClient(server.Config, TimeProvider.System);
-        var seen = new List<WatchEventType>();
-
-        await foreach (var change in client.WatchAsync<V1Namespace>(new(), "1", cancellationToken))
-        {
-            seen.Add(change.Type);
-            second.Continue();
-        }
-
-        Assert.That(seen, Is.EqualTo(new[] { WatchEventType.Added, WatchEventType.Deleted }));
-    }
-
-    [Test]
-    public async Task Watch_ConnectionBreaks_IsARequestError(CancellationToken cancellationToken)
-    {
-        await using var server = await FakeApiServer.StartAsync(
-            async context =>
-            {
-                await context.Response.WriteAsync("{\"type\":");
-                await context.Response.Body.FlushAsync(cancellationToken);
-                context.Abort();
-            },
-            cancellationToken);
-        using var client = new KubernetesClient(server.Config, TimeProvider.System);
-
-        await Assert.ThrowsAsync<HttpRequestException>(async () =>
-        {
-            await foreach (var _ in client.WatchAsync<V1Namespace>(new(), "1", cancellationToken)) Assert.Fail("no event");
-        });
     }
 
     [Test]

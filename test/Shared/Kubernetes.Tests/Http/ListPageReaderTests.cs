@@ -9,13 +9,15 @@ namespace OcmAddons.Kubernetes.Tests.Http;
 public sealed class ListPageReaderTests
 {
     private const string MetadataFirst = """
-        {"kind":"ConfigMapList","apiVersion":"v1","metadata":{"selfLink":"/x","resourceVersion":"77","continue":"next","rest":{"a":1}},
+        {"kind":"ConfigMapList","apiVersion":"v1","metadata":{"selfLink":"/x","resourceVersion":"77",
+         "continue":"next","rest":{"a":1}},
          "other":[1,{"items":[2]}], "number": 12.5,
          "items":[ {"metadata":{"name":"a"},"data":{"k":"[{\"}"}} , {"metadata":{"name":"b"}} ] }
         """;
 
     private const string MetadataLast = """
-        {"items":[{"metadata":{"name":"a"}},{"metadata":{"name":"b"}}],"metadata":{"continue":"next","resourceVersion":"77"}}
+        {"items":[{"metadata":{"name":"a"}},{"metadata":{"name":"b"}}],
+         "metadata":{"continue":"next","resourceVersion":"77"}}
         """;
 
     [TestCase(MetadataFirst)]

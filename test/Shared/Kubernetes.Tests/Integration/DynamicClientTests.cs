@@ -34,7 +34,8 @@ public sealed class DynamicClientTests
         var discovery = new ApiDiscovery(Client, TimeProvider.System);
 
         var map = await discovery.FindAsync("v1", "ConfigMap", cancellationToken);
-        var binding = await discovery.FindAsync("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", cancellationToken);
+        var binding =
+            await discovery.FindAsync("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", cancellationToken);
         var none = await discovery.FindAsync("no.such/v1", "Thing", cancellationToken);
         var versions = await discovery.VersionsAsync("certificates.k8s.io", cancellationToken);
 

@@ -89,7 +89,8 @@ public sealed class IdentityTests
             Impersonate = new("carol", ["guests"]),
         });
 
-        var error = (await Assert.ThrowsAsync<KubernetesException>(() => client.ListAsync<V1Node>(new(), cancellationToken)))!;
+        var error =
+            (await Assert.ThrowsAsync<KubernetesException>(() => client.ListAsync<V1Node>(new(), cancellationToken)))!;
 
         Assert.That(error.Message, Does.Contain("\"carol\""));
     }

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using System.Text.Json.Nodes;
 using OcmAddons.Kubernetes.Http;
 using OcmAddons.Kubernetes.Models;
@@ -41,7 +38,8 @@ public sealed class TypedClientTests
         var data = new Dictionary<string, byte[]> { ["blob"] = [0, 1, 255] };
 
         var created = await Client.CreateAsync(
-            new V1Secret { Metadata = new() { Name = "s", NamespaceProperty = space }, Data = data }, cancellationToken);
+            new V1Secret { Metadata = new() { Name = "s", NamespaceProperty = space }, Data = data },
+            cancellationToken);
         created.Data!["more"] = [7];
         await Client.ReplaceAsync(created, subresource: null, cancellationToken);
         var found = await Client.FindAsync<V1Secret>(created.Key(), cancellationToken);
@@ -60,7 +58,8 @@ public sealed class TypedClientTests
     {
         await Client.CreateAsync(Map("a"), cancellationToken);
 
-        var error = (await Assert.ThrowsAsync<KubernetesException>(() => Client.CreateAsync(Map("a"), cancellationToken)))!;
+        var error =
+            (await Assert.ThrowsAsync<KubernetesException>(() => Client.CreateAsync(Map("a"), cancellationToken)))!;
 
         Assert.That(error.IsAlreadyExists);
         Assert.That(error.IsConflict, Is.False);
@@ -81,7 +80,8 @@ public sealed class TypedClientTests
     }
 
     [Test]
-    public async Task Delete_PreconditionThatDoesNotHold_IsConflictAndDeletesNothing(CancellationToken cancellationToken)
+    public async Task Delete_PreconditionThatDoesNotHold_IsConflictAndDeletesNothing(
+        CancellationToken cancellationToken)
     {
         var map = await Client.CreateAsync(Map("a"), cancellationToken);
 
@@ -91,7 +91,8 @@ public sealed class TypedClientTests
         Assert.That(error.IsConflict);
         Assert.That(await Client.FindAsync<V1ConfigMap>(map.Key(), cancellationToken), Is.Not.Null);
         Assert.That(
-            await Client.DeleteAsync<V1ConfigMap>(map.Key(), new(map.Uid(), PropagationPolicy: "Background"), cancellationToken));
+            await Client.DeleteAsync<V1ConfigMap>(
+                map.Key(), new(map.Uid(), PropagationPolicy: "Background"), cancellationToken));
     }
 
     [Test]
@@ -102,7 +103,8 @@ public sealed class TypedClientTests
 
         var error = (await Assert.ThrowsAsync<KubernetesException>(
             () => Client.ApplyAsync(Map("a", ("x", "9")), "two", force: false, subresource: null, cancellationToken)))!;
-        var taken = await Client.ApplyAsync(Map("a", ("x", "9")), "two", force: true, subresource: null, cancellationToken);
+        var taken =
+            await Client.ApplyAsync(Map("a", ("x", "9")), "two", force: true, subresource: null, cancellationToken);
 
         Assert.That(error.IsConflict);
         Assert.That(taken.Data, Is.EquivalentTo(new Dictionary<string, string> { ["x"] = "9" }));
@@ -111,7 +113,8 @@ public sealed class TypedClientTests
     [Test]
     public async Task Apply_WhatWasRead_IsAccepted(CancellationToken cancellationToken)
     {
-        var read = await Client.ApplyAsync(Map("a", ("x", "1")), "one", force: false, subresource: null, cancellationToken);
+        var read =
+            await Client.ApplyAsync(Map("a", ("x", "1")), "one", force: false, subresource: null, cancellationToken);
         read.Data!["x"] = "2";
 
         var written = await Client.ApplyAsync(read, "one", force: false, subresource: null, cancellationToken);
@@ -130,60 +133,6 @@ public sealed class TypedClientTests
         var patched = await Client.PatchAsync<V1ConfigMap>(map.Key(), json, subresource: null, cancellationToken);
 
         Assert.That(patched.Data, Is.EquivalentTo(new Dictionary<string, string> { ["z"] = "3" }));
-    }
-
-    [Test]
-    public async Task Create_Deployment_ComesBackAsItWasModelled(CancellationToken cancellationToken)
-    {
-        var deployment = await Client.CreateAsync(NewDeployment(), cancellationToken);
-
-        var container = deployment.Spec!.Template!.Spec!.Containers![0];
-        Assert.That(container.LivenessProbe!.HttpGet!.Port, Is.EqualTo((IntOrString)8443));
-        Assert.That(container.SecurityContext!.Capabilities!.Drop, Is.EqualTo(new[] { "ALL" }));
-        Assert.That(deployment.Spec.Strategy!.RollingUpdate!.MaxSurge, Is.EqualTo((IntOrString)"25%"));
-    }
-
-    [Test]
-    public async Task Replace_StatusSubresource_ChangesTheStatusAlone(CancellationToken cancellationToken)
-    {
-        await Client.WaitForAsync<V1ServiceAccount>(new(space, "default"), _ => true, "it to exist", cancellationToken);
-        var pod = await Client.CreateAsync(NewPod(), cancellationToken);
-        pod.Spec!.Containers![0].Image = "other";
-        pod.Status = new() { Phase = "Running", PodIP = "10.1.2.3" };
-
-        await Client.ReplaceAsync(pod, "status", cancellationToken);
-        var read = await Client.GetAsync<V1Pod>(pod.Key(), cancellationToken);
-
-        Assert.That((read.Status!.Phase, read.Status.PodIP), Is.EqualTo(("Running", "10.1.2.3")));
-        Assert.That(read.Spec!.Containers![0].Image, Is.EqualTo("example"));
-    }
-
-    [Test]
-    public async Task Replace_ApprovalSubresource_TheRequestGetsItsCertificate(CancellationToken cancellationToken)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=jane", key, HashAlgorithmName.SHA256);
-        var csr = await Client.CreateAsync(
-            new V1CertificateSigningRequest
-            {
-                Metadata = new() { Name = space },
-                Spec = new()
-                {
-                    Request = Encoding.ASCII.GetBytes(request.CreateSigningRequestPem()),
-                    SignerName = "kubernetes.io/kube-apiserver-client",
-                    Usages = ["client auth", "digital signature", "key encipherment"],
-                },
-            },
-            cancellationToken);
-        csr.Status = new() { Conditions = [new() { Type = "Approved", Status = "True", Reason = "Test" }] };
-
-        await Client.ReplaceAsync(csr, "approval", cancellationToken);
-        var signed = await Client.WaitForAsync<V1CertificateSigningRequest>(
-            csr.Key(), current => current.Status?.Certificate is not null, "its certificate", cancellationToken);
-        using var certificate = X509Certificate2.CreateFromPem(Encoding.ASCII.GetString(signed.Status!.Certificate!));
-
-        Assert.That(certificate.Subject, Does.Contain("CN=jane"));
-        Assert.That(csr.Spec!.Username, Is.EqualTo("admin"));
     }
 
     [Test]
@@ -267,38 +216,5 @@ public sealed class TypedClientTests
     {
         Metadata = new() { Name = name, NamespaceProperty = space },
         Data = data.ToDictionary(pair => pair.Key, pair => pair.Value),
-    };
-
-    private V1Pod NewPod() => new()
-    {
-        Metadata = new() { Name = "p", NamespaceProperty = space },
-        Spec = new() { AutomountServiceAccountToken = false, Containers = [new() { Name = "c", Image = "example" }] },
-    };
-
-    private V1Deployment NewDeployment() => new()
-    {
-        Metadata = new() { Name = "d", NamespaceProperty = space },
-        Spec = new()
-        {
-            Replicas = 0,
-            Selector = new() { MatchLabels = new Dictionary<string, string> { ["app"] = "d" } },
-            Template = new()
-            {
-                Metadata = new() { Labels = new Dictionary<string, string> { ["app"] = "d" } },
-                Spec = new()
-                {
-                    Containers =
-                    [
-                        new()
-                        {
-                            Name = "c",
-                            Image = "example",
-                            LivenessProbe = new() { HttpGet = new() { Path = "/healthz", Port = 8443, Scheme = "HTTPS" } },
-                            SecurityContext = new() { ReadOnlyRootFilesystem = true, Capabilities = new() { Drop = ["ALL"] } },
-                        },
-                    ],
-                },
-            },
-        },
     };
 }

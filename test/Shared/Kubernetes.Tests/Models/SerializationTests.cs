@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OcmAddons.Kubernetes.Models;
@@ -12,26 +11,31 @@ public sealed class SerializationTests
     {
         const string Json = """
             {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"a","selfLink":"/x","labels":{"k":"v"}},
-             "spec":{"replicas":2,"future":{"a":[1,2]},"template":{"spec":{"containers":[{"name":"c","resizePolicy":[{"x":1.50}],
-             "livenessProbe":{"httpGet":{"port":"http","path":"/"},"later":true}}]}}},"status":{"replicas":1,"terminatingReplicas":0}}
+             "spec":{"replicas":2,"future":{"a":[1,2]},"template":{"spec":{"containers":
+             [{"name":"c","resizePolicy":[{"x":1.50}],"livenessProbe":{"httpGet":{"port":"http","path":"/"},"later":true}}]}}},
+             "status":{"replicas":1,"terminatingReplicas":0}}
             """;
 
         var deployment = JsonSerializer.Deserialize(Json, V1Deployment.JsonTypeInfo)!;
         var written = JsonSerializer.Serialize(deployment, V1Deployment.JsonTypeInfo);
 
         Assert.That(JsonNode.DeepEquals(JsonNode.Parse(written), JsonNode.Parse(Json)), Is.True, written);
-        Assert.That(deployment.Spec!.Template!.Spec!.Containers![0].LivenessProbe!.HttpGet!.Port, Is.EqualTo((IntOrString)"http"));
+        var probe = deployment.Spec!.Template!.Spec!.Containers![0].LivenessProbe!;
+        Assert.That(probe.HttpGet!.Port, Is.EqualTo((IntOrString)"http"));
     }
 
     [Test]
     public void Deserialize_ManagedFields_AreDropped()
     {
-        const string Json = """{"metadata":{"name":"a","managedFields":[{"manager":"m","fieldsV1":{"f:data":{}}}],"uid":"u"}}""";
+        const string Json =
+            """{"metadata":{"name":"a","managedFields":[{"manager":"m","fieldsV1":{"f:data":{}}}],"uid":"u"}}""";
 
         var map = JsonSerializer.Deserialize(Json, V1ConfigMap.JsonTypeInfo)!;
 
         Assert.That(map.Uid(), Is.EqualTo("u"));
-        Assert.That(JsonSerializer.Serialize(map, V1ConfigMap.JsonTypeInfo), Is.EqualTo("""{"metadata":{"name":"a","uid":"u"}}"""));
+        Assert.That(
+            JsonSerializer.Serialize(map, V1ConfigMap.JsonTypeInfo),
+            Is.EqualTo("""{"metadata":{"name":"a","uid":"u"}}"""));
     }
 
     [TestCase("2026-11-22T11:05:46Z", "2026-11-22T11:05:46Z")]
@@ -49,7 +53,8 @@ public sealed class SerializationTests
     [Test]
     public void Time_Null_IsNotSet()
     {
-        var space = JsonSerializer.Deserialize("""{"metadata":{"creationTimestamp":null}}""", V1Namespace.JsonTypeInfo)!;
+        var space = JsonSerializer.Deserialize(
+            """{"metadata":{"creationTimestamp":null}}""", V1Namespace.JsonTypeInfo)!;
 
         Assert.That(space.Metadata.CreationTimestamp, Is.Null);
     }
@@ -67,7 +72,7 @@ public sealed class SerializationTests
     [Test]
     public void SecretData_OnTheWire_IsBase64()
     {
-        var secret = new V1Secret { Data = new Dictionary<string, byte[]> { ["token"] = Encoding.UTF8.GetBytes("abc") } };
+        var secret = new V1Secret { Data = new Dictionary<string, byte[]> { ["token"] = "abc"u8.ToArray() } };
 
         var json = JsonSerializer.Serialize(secret, V1Secret.JsonTypeInfo);
         var read = JsonSerializer.Deserialize(json, V1Secret.JsonTypeInfo)!;

@@ -43,7 +43,7 @@ public sealed class WatchFrameReaderTests
     public async Task Read_ErrorEvent_IsThrownAsItsStatus(CancellationToken cancellationToken)
     {
         var content = """
-            {"type":"ERROR","object":{"kind":"Status","status":"Failure","message":"too old","reason":"Expired","code":410}}
+            {"type":"ERROR","object":{"kind":"Status","message":"too old","reason":"Expired","code":410}}
 
             """u8.ToArray();
 
@@ -82,7 +82,8 @@ public sealed class WatchFrameReaderTests
         await foreach (var (type, map) in WatchFrameReader.ReadAsync(
             stream, V1ConfigMap.JsonTypeInfo, maxLineLength, cancellationToken))
         {
-            seen.Add(type is WatchEventType.Bookmark ? $"{type} @{map.Metadata.ResourceVersion}" : $"{type} {map.Name()}");
+            seen.Add(
+                type is WatchEventType.Bookmark ? $"{type} @{map.Metadata.ResourceVersion}" : $"{type} {map.Name()}");
         }
 
         return seen;

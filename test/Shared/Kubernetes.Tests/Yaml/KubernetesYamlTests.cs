@@ -55,7 +55,8 @@ public sealed class KubernetesYamlTests
     [Test]
     public void Parse_KnownKind_IsThatKind()
     {
-        var service = KubernetesYaml.Parse<V1Service>("metadata: {name: s}\nspec: {ports: [{port: 80, targetPort: http}]}");
+        var service =
+            KubernetesYaml.Parse<V1Service>("metadata: {name: s}\nspec: {ports: [{port: 80, targetPort: http}]}");
 
         Assert.That(service.Spec!.Ports![0].TargetPort, Is.EqualTo((IntOrString)"http"));
     }
