@@ -14,8 +14,6 @@ public sealed class IsolationTests
         await TestEnvironment.GrantAsync(TestEnvironment.Second, Grant, "cluster-admin", cancellationToken);
         foreach (var cluster in Clusters)
         {
-            await Until.SucceedsAsync(
-                TimeSpan.FromSeconds(30), token => Kubectl.Through(cluster).TryAsync(token, "get", "namespaces"), cancellationToken);
             await Kubectl.Direct(cluster).ApplyAsync(
                 $"{{apiVersion: v1, kind: ConfigMap, metadata: {{name: ocm-addons-e2e, namespace: default}}, data: {{cluster: {cluster}}}}}",
                 cancellationToken);

@@ -1,12 +1,12 @@
 namespace OcmAddons.E2E.Tests;
 
-/// <summary>Where things are. <c>OCM_ADDONS_LOCAL</c> names the <c>.local</c> of another checkout whose environment is to be tested.</summary>
+/// <summary>Where things are. <c>OCM_ADDONS_CHECKOUT</c> names another checkout whose environment is to be tested.</summary>
 internal static class Places
 {
-    public static string Repository { get; } = FindRepository();
+    public static string Repository { get; } =
+        Environment.GetEnvironmentVariable("OCM_ADDONS_CHECKOUT") is { Length: > 0 } given ? given : FindRepository();
 
-    public static string Local { get; } =
-        Environment.GetEnvironmentVariable("OCM_ADDONS_LOCAL") is { Length: > 0 } given ? given : Path.Combine(Repository, ".local");
+    private static string Local { get; } = Path.Combine(Repository, ".local");
 
     public static string HubKubeconfig => Path.Combine(Local, "hub.kubeconfig");
 

@@ -26,15 +26,8 @@ public sealed class TestEnvironment
         if (!File.Exists(Places.HubKubeconfig))
             Assert.Fail($"There is no {Places.HubKubeconfig}: these tests need the environment of 'make up'.");
         foreach (var cluster in (string[])[First, Second])
-        {
             (await new Command(Places.Script("kubeconfig.sh"), cluster).RunAsync(null, patience.Token)).Succeeded();
-            var written = Path.Combine(Places.Repository, ".local", $"{cluster}.kubeconfig");
-            if (written != Places.GatewayKubeconfig(cluster)) File.Copy(written, Places.GatewayKubeconfig(cluster), overwrite: true);
-        }
-
         await GrantAsync(First, Grant, "cluster-admin", patience.Token);
-        await Until.SucceedsAsync(
-            TimeSpan.FromSeconds(60), token => Kubectl.Through(First).TryAsync(token, "get", "namespaces"), patience.Token);
     }
 
     [OneTimeTearDown]
@@ -43,8 +36,10 @@ public sealed class TestEnvironment
         if (File.Exists(Places.HubKubeconfig)) await RevokeAsync(First, Grant, CancellationToken.None);
     }
 
-    internal static Task GrantAsync(string cluster, string name, string role, CancellationToken cancellationToken) =>
-        Kubectl.Direct(cluster).ApplyAsync(
+    /// <summary>Returns when the managed cluster's authorizer knows of it.</summary>
+    internal static async Task GrantAsync(string cluster, string name, string role, CancellationToken cancellationToken)
+    {
+        await Kubectl.Direct(cluster).ApplyAsync(
             $$"""
             apiVersion: rbac.authorization.k8s.io/v1
             kind: ClusterRoleBinding
@@ -54,6 +49,11 @@ public sealed class TestEnvironment
               - {kind: ServiceAccount, name: cluster-gateway, namespace: {{AgentNamespace}}}
             """,
             cancellationToken);
+        await Until.SucceedsAsync(
+            TimeSpan.FromSeconds(30),
+            token => Kubectl.Direct(cluster).TryAsync(token, "auth", "can-i", "list", "namespaces", $"--as={Account}"),
+            cancellationToken);
+    }
 
     internal static Task RevokeAsync(string cluster, string name, CancellationToken cancellationToken) =>
         Kubectl.Direct(cluster).DeleteAsync(cancellationToken, "clusterrolebinding", name);
