@@ -7,7 +7,8 @@ namespace OcmAddons.Testing.Fakes;
 
 /// <summary>
 /// An API server in memory, for what depends on order and faults; what depends on a server's behaviour is tested against a real
-/// one. Any kind, resourceVersions, conflicts, finalizers, label selectors of equality, watches that can be broken or expired.
+/// one. Any kind, resourceVersions, conflicts, finalizers, label selectors of equality and
+/// existence, watches that can be broken or expired.
 /// </summary>
 public sealed class FakeCluster : IKubernetesClient
 {

@@ -205,7 +205,7 @@ internal sealed class FakeStore
         if (options.Namespace is { } wanted && wanted != (string?)metadata["namespace"]) return false;
         return (options.LabelSelector ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)
             .Select(term => term.Split('='))
-            .All(term => (string?)metadata["labels"]?[term[0]] == term[^1]);
+            .All(term => metadata["labels"]?[term[0]] is { } value && (term.Length == 1 || (string?)value == term[1]));
     }
 
     private static KubernetesException Error(int code, string reason) =>
