@@ -70,7 +70,7 @@ func mergeMaps(a, b map[string]interface{}) map[string]interface{} {
 	return out
 }
 
-// coalesce puts the user's values over the chart's; a null removes what the chart says.
+// coalesce puts the user's values over the chart's; a null removes what the chart says, and is kept where it says nothing.
 func coalesce(defaults, user map[string]interface{}) map[string]interface{} {
 	out := make(map[string]interface{}, len(defaults))
 	for k, v := range defaults {
@@ -79,13 +79,12 @@ func coalesce(defaults, user map[string]interface{}) map[string]interface{} {
 	for k, v := range user {
 		theirs, isMap := v.(map[string]interface{})
 		ours, both := out[k].(map[string]interface{})
+		_, known := defaults[k]
 		switch {
-		case v == nil:
+		case v == nil && known:
 			delete(out, k)
 		case isMap && both:
 			out[k] = coalesce(ours, theirs)
-		case isMap:
-			out[k] = coalesce(map[string]interface{}{}, theirs)
 		default:
 			out[k] = v
 		}

@@ -24,15 +24,17 @@ internal sealed record RenderedChart(int ExitCode, string Output, string Error)
         AsItIsAsync(chart, cancellationToken, [.. Required(chart), .. flags]);
 
     /// <summary>Without the values that the chart cannot do without.</summary>
-    public static async Task<RenderedChart> AsItIsAsync(
-        string chart, CancellationToken cancellationToken, params string[] flags)
+    public static Task<RenderedChart> AsItIsAsync(
+        string chart, CancellationToken cancellationToken, params string[] flags) =>
+        RunAsync(
+            Path.Combine(SourceTree.Root, "hack/charts/render.sh"), cancellationToken,
+            [chart, Path.Combine(SourceTree.Root, "charts", chart), "-n", Namespace, .. flags]);
+
+    public static async Task<RenderedChart> RunAsync(
+        string script, CancellationToken cancellationToken, params string[] arguments)
     {
         var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] arguments =
-        [
-            Path.Combine(SourceTree.Root, "hack/charts/render.sh"), chart, Path.Combine(SourceTree.Root, "charts", chart),
-            "-n", Namespace, .. flags,
-        ];
+        start.ArgumentList.Add(script);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
