@@ -19,7 +19,9 @@ public static class GatewayApi
 
     public const string HealthyReasonAnnotation = "status." + Group + "/healthy-reason";
 
-    /// <summary>Name of the addon, of the ManagedServiceAccount in each cluster namespace, and of the server's Service.</summary>
+    /// <summary>
+    /// Name of the addon, of the ManagedServiceAccount in each cluster namespace, and of the server's Service.
+    /// </summary>
     public const string AddonName = "cluster-gateway";
 
     public static class CredentialTypes

@@ -12,24 +12,31 @@ namespace OcmAddons.ClusterGateway.Manager;
 /// <summary><c>cluster-gateway manager</c>: installs the server and keeps its credentials and health.</summary>
 public sealed class ManagerCommand
 {
-    private readonly FlagOption<string> metrics = ListenAddress.Flag("metrics-bind-address", "Address of /metrics", ":48080");
-    private readonly FlagOption<string> probes = ListenAddress.Flag("health-probe-bind-address", "Address of the probes", ":48081");
-    private readonly FlagOption<bool> leaderElect = Flag.Bool("leader-elect", "Work only while leading, so that replicas can wait");
+    private readonly FlagOption<string> metrics = ListenAddress.Flag(
+        "metrics-bind-address", "Address of /metrics", ":48080");
+    private readonly FlagOption<string> probes = ListenAddress.Flag(
+        "health-probe-bind-address", "Address of the probes", ":48081");
+    private readonly FlagOption<bool> leaderElect = Flag.Bool(
+        "leader-elect", "Work only while leading, so that replicas can wait");
     private readonly FlagOption<string> signer = Flag.String(
         "signer-secret-name", "Secret of the authority that signs the server's certificate", "cluster-gateway-signer");
-    private readonly FlagOption<string> kubeconfig = Flag.String("kubeconfig", "Kubeconfig of the hub; in a pod, its service account");
-    private readonly FlagOption<string> @namespace = Flag.String("namespace", "The manager's namespace").FromEnvironment("NAMESPACE");
+    private readonly FlagOption<string> kubeconfig = Flag.String(
+        "kubeconfig", "Kubeconfig of the hub; in a pod, its service account");
+    private readonly FlagOption<string> @namespace = Flag.String("namespace", "The manager's namespace")
+        .FromEnvironment("NAMESPACE");
     private readonly LoggingFlags logging;
 
     private ManagerCommand(Command command)
     {
-        foreach (var option in new Option[] { metrics, probes, leaderElect, signer, kubeconfig, @namespace }) command.Options.Add(option);
+        foreach (var option in new Option[] { metrics, probes, leaderElect, signer, kubeconfig, @namespace })
+            command.Options.Add(option);
         logging = LoggingFlags.AddTo(command);
     }
 
     public static Command Create()
     {
-        var command = new Command("manager", "Install the gateway on the hub, and keep its credentials and its health.");
+        var command = new Command(
+            "manager", "Install the gateway on the hub, and keep its credentials and its health.");
         var flags = new ManagerCommand(command);
         command.SetAction((result, cancellationToken) => flags.BuildHost(result).RunAsync(cancellationToken));
         return command;

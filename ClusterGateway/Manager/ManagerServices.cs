@@ -22,14 +22,16 @@ internal static class ManagerServices
         public IServiceCollection AddGatewayAddon()
         {
             services.AddAddon<GatewayAddon>(
-                GatewayApi.AddonName, ConfigKind.Of<V1Alpha1ClusterGatewayConfiguration>(), ConfigKind.AddOnDeploymentConfig);
+                GatewayApi.AddonName, ConfigKind.Of<V1Alpha1ClusterGatewayConfiguration>(),
+                ConfigKind.AddOnDeploymentConfig);
             return services.AddSingleton<GatewayConfigurations>();
         }
 
         public IServiceCollection AddInstallation()
         {
             services.AddKubernetesOperator()
-                .AddCache<V1Deployment>(new ListOptions(LabelSelector: $"{ManagerNames.AddonLabel}={GatewayApi.AddonName}"))
+                .AddCache<V1Deployment>(
+                    new ListOptions(LabelSelector: $"{ManagerNames.AddonLabel}={GatewayApi.AddonName}"))
                 .AddCache<V1APIService>(new ListOptions(FieldSelector: $"metadata.name={ManagerNames.ApiService}"))
                 .AddController<InstallationController, V1Alpha1ClusterGatewayConfiguration>(watch => watch
                     .Watches<V1Alpha1ClusterManagementAddOn>((provider, _) => CurrentKey(provider))
@@ -53,14 +55,18 @@ internal static class ManagerServices
                 .AddCache<V1Secret>(
                     new ListOptions(LabelSelector: GatewayApi.CredentialTypeLabel), ManagerNames.CredentialCaches)
                 .AddCache<V1Alpha1ManagedClusterAddOn>(
-                    new ListOptions(FieldSelector: $"metadata.name={ManagerNames.AccountAddon}"), ManagerNames.TokenCaches)
+                    new ListOptions(FieldSelector: $"metadata.name={ManagerNames.AccountAddon}"),
+                    ManagerNames.TokenCaches)
                 .AddController<CredentialController, V1Alpha1ManagedClusterAddOn>(watch => watch
                     .WithConcurrency(4)
                     .Watches<V1Alpha1ClusterGatewayConfiguration>((provider, _) => AddonKeys(provider))
-                    .Watches<V1Secret>((_, token) => [new ObjectKey(token.Namespace(), addon)], ManagerNames.TokenCaches)
-                    .Watches<V1Secret>((_, secret) => [new ObjectKey(secret.Name(), addon)], ManagerNames.CredentialCaches))
+                    .Watches<V1Secret>(
+                        (_, token) => [new ObjectKey(token.Namespace(), addon)], ManagerNames.TokenCaches)
+                    .Watches<V1Secret>(
+                        (_, secret) => [new ObjectKey(secret.Name(), addon)], ManagerNames.CredentialCaches))
                 .AddController<CredentialSweeper, V1Secret>(watch => watch.OnCluster(ManagerNames.CredentialCaches))
-                .AddController<AccountAddonController, V1Alpha1ManagedClusterAddOn>(watch => watch.OnCluster(ManagerNames.TokenCaches));
+                .AddController<AccountAddonController, V1Alpha1ManagedClusterAddOn>(
+                    watch => watch.OnCluster(ManagerNames.TokenCaches));
             return services.AddSingleton<CredentialRemover>();
         }
 
@@ -69,7 +75,8 @@ internal static class ManagerServices
             services.AddKubernetesOperator().AddController<HealthController, V1Alpha1ManagedClusterAddOn>(watch => watch
                 .WithConcurrency(8)
                 .Watches<V1Secret>(
-                    (_, secret) => [new ObjectKey(secret.Name(), GatewayApi.AddonName)], ManagerNames.CredentialCaches));
+                    (_, secret) =>
+                        [new ObjectKey(secret.Name(), GatewayApi.AddonName)], ManagerNames.CredentialCaches));
             return services.AddSingleton<ClusterProbe>();
         }
     }
@@ -78,5 +85,6 @@ internal static class ManagerServices
         provider.GetRequiredService<GatewayConfigurations>().Current is { } current ? [current.Key()] : [];
 
     private static IEnumerable<ObjectKey> AddonKeys(IServiceProvider provider) =>
-        provider.GetRequiredService<IEntityCache<V1Alpha1ManagedClusterAddOn>>().List(@namespace: null).Select(a => a.Key());
+        provider.GetRequiredService<IEntityCache<V1Alpha1ManagedClusterAddOn>>().List(@namespace: null)
+            .Select(a => a.Key());
 }

@@ -21,7 +21,8 @@ public static class ApiServerCommand
 {
     public static Command Create()
     {
-        var command = new Command("apiserver", "Serve the cluster.core.oam.dev API: managed clusters and the way to them.");
+        var command = new Command(
+            "apiserver", "Serve the cluster.core.oam.dev API: managed clusters and the way to them.");
         var flags = new ApiServerFlags(command);
         command.SetAction(async (result, cancellationToken) =>
         {
@@ -34,13 +35,15 @@ public static class ApiServerCommand
     private static ServiceHost BuildHost(ParseResult result, ApiServerFlags flags)
     {
         var tls = TlsPolicy.Parse(
-            flags.TlsMinVersion.Name, result.Get(flags.TlsMinVersion), flags.TlsCipherSuites.Name, result.Get(flags.TlsCipherSuites));
+            flags.TlsMinVersion.Name, result.Get(flags.TlsMinVersion), flags.TlsCipherSuites.Name,
+            result.Get(flags.TlsCipherSuites));
         var builder = ServiceHostBuilder.Create("cluster-gateway", flags.Logging.Read(result));
         builder.Services
             .AddHub(result, flags)
             .AddCallers(new AuthorizationSettings(result.Get(flags.AllowedTtl), result.Get(flags.DeniedTtl)))
             .AddGateways(
-                new RegistrySettings(result.Get(flags.SecretNamespace), result.Get(flags.FeatureGates)["HealthinessCheck"]),
+                new RegistrySettings(
+                    result.Get(flags.SecretNamespace), result.Get(flags.FeatureGates)["HealthinessCheck"]),
                 new GatewayViewSettings(result.Get(flags.ExposeCredentials)))
             .AddForwarding(Tunnel(result, flags))
             .AddServing(new ServingSettings(

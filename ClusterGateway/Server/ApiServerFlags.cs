@@ -10,7 +10,8 @@ internal sealed class ApiServerFlags
 {
     private static readonly Dictionary<string, bool> Gates = new(StringComparer.Ordinal)
     {
-        ["HealthinessCheck"] = false, ["SecretCache"] = true, ["ClientIdentityPenetration"] = false, ["OCMClusterCache"] = true,
+        ["HealthinessCheck"] = false, ["SecretCache"] = true, ["ClientIdentityPenetration"] = false,
+        ["OCMClusterCache"] = true,
     };
 
     public FlagOption<int> SecurePort { get; } = Flag.Int("secure-port", "Port for HTTPS", 443, min: 0, max: 65535);
@@ -22,7 +23,8 @@ internal sealed class ApiServerFlags
 
     public FlagOption<string> KeyFile { get; } = Flag.String("tls-private-key-file", "PEM private key");
 
-    public FlagOption<string> TlsMinVersion { get; } = Flag.String("tls-min-version", "Oldest TLS version, e.g. VersionTLS12");
+    public FlagOption<string> TlsMinVersion { get; } = Flag.String(
+        "tls-min-version", "Oldest TLS version, e.g. VersionTLS12");
 
     public FlagOption<IReadOnlyList<string>> TlsCipherSuites { get; } =
         Flag.StringList("tls-cipher-suites", "Cipher suites of TLS 1.2, by Go's names");
@@ -34,17 +36,22 @@ internal sealed class ApiServerFlags
     public FlagOption<bool> OcmIntegration { get; } = Flag.Bool(
         "ocm-integration", "Take addresses from ManagedClusters rather than from the secrets");
 
-    public FlagOption<string> ProxyHost { get; } = Flag.String("proxy-host", "Host of the cluster-proxy's proxy-server; turns the tunnel on");
+    public FlagOption<string> ProxyHost { get; } = Flag.String(
+        "proxy-host", "Host of the cluster-proxy's proxy-server; turns the tunnel on");
 
-    public FlagOption<int> ProxyPort { get; } = Flag.Int("proxy-port", "Port of the proxy-server", 8090, min: 1, max: 65535);
+    public FlagOption<int> ProxyPort { get; } = Flag.Int(
+        "proxy-port", "Port of the proxy-server", 8090, min: 1, max: 65535);
 
-    public FlagOption<string> ProxyCaCert { get; } = Flag.String("proxy-ca-cert", "PEM bundle that signs the proxy-server's certificate");
+    public FlagOption<string> ProxyCaCert { get; } = Flag.String(
+        "proxy-ca-cert", "PEM bundle that signs the proxy-server's certificate");
 
-    public FlagOption<string> ProxyCert { get; } = Flag.String("proxy-cert", "PEM client certificate for the proxy-server");
+    public FlagOption<string> ProxyCert { get; } = Flag.String(
+        "proxy-cert", "PEM client certificate for the proxy-server");
 
     public FlagOption<string> ProxyKey { get; } = Flag.String("proxy-key", "PEM private key for the proxy-server");
 
-    public FlagOption<string> Kubeconfig { get; } = Flag.String("kubeconfig", "Kubeconfig of the hub; in a pod, its service account");
+    public FlagOption<string> Kubeconfig { get; } = Flag.String(
+        "kubeconfig", "Kubeconfig of the hub; in a pod, its service account");
 
     public FlagOption<TimeSpan> AllowedTtl { get; } = Flag.Duration(
         "authorization-webhook-cache-authorized-ttl", "How long the hub's yes counts", TimeSpan.FromSeconds(10));

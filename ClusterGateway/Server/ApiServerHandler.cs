@@ -13,7 +13,9 @@ using OcmAddons.Kubernetes;
 
 namespace OcmAddons.ClusterGateway.Server;
 
-/// <summary>Every request to the secure port: discovery is open, all else is authenticated, authorized, then served.</summary>
+/// <summary>
+/// Every request to the secure port: discovery is open, all else is authenticated, authorized, then served.
+/// </summary>
 internal sealed class ApiServerHandler(
     DiscoveryHandler discovery, CallerGate gate, GatewayResource gateways, IGatewayRegistry registry,
     ClusterForwarder forwarder, ILogger<ApiServerHandler> logger)

@@ -53,7 +53,8 @@ internal static class ApiServerServices
         public IServiceCollection AddGateways(RegistrySettings settings, GatewayViewSettings view)
         {
             services.AddKubernetesOperator()
-                .AddCache<V1Secret>(new ListOptions(settings.SecretNamespace, LabelSelector: GatewayApi.CredentialTypeLabel))
+                .AddCache<V1Secret>(
+                    new ListOptions(settings.SecretNamespace, LabelSelector: GatewayApi.CredentialTypeLabel))
                 .AddController<GatewaySecretController, V1Secret>();
             return services
                 .AddSingleton(settings)
@@ -72,7 +73,8 @@ internal static class ApiServerServices
             if (tunnel is not null)
             {
                 services.AddSingleton<ITunnelDialer>(provider => new KonnectivityDialer(
-                    tunnel, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<KonnectivityDialer>>()));
+                    tunnel, provider.GetRequiredService<TimeProvider>(),
+                    provider.GetRequiredService<ILogger<KonnectivityDialer>>()));
             }
 
             return services

@@ -17,7 +17,8 @@ internal sealed class CallerGate(
         var caller = await authenticator.AuthenticateAsync(context, context.RequestAborted);
         if (caller is null) return ApiFailure.Unauthorized;
         if (context.Request.Headers.Any(h => h.Key.StartsWith("Impersonate-", StringComparison.OrdinalIgnoreCase)))
-            return new(403, "Forbidden", "impersonation is the hub's business: send Impersonate headers to its API server");
+            return new(
+                403, "Forbidden", "impersonation is the hub's business: send Impersonate headers to its API server");
         return await authorizer.AuthorizeAsync(caller, Question(request), context.RequestAborted);
     }
 

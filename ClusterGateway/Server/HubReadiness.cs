@@ -5,7 +5,8 @@ using OcmAddons.ClusterGateway.Server.Requests;
 namespace OcmAddons.ClusterGateway.Server;
 
 /// <summary>Holds a request back while the hub has not yet been read, for a moment.</summary>
-internal sealed class HubReadiness(IDelegatedAuthentication authentication, IGatewayRegistry registry, TimeProvider time)
+internal sealed class HubReadiness(
+    IDelegatedAuthentication authentication, IGatewayRegistry registry, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -22,7 +23,9 @@ internal sealed class HubReadiness(IDelegatedAuthentication authentication, IGat
         }
         catch (TimeoutException)
         {
-            return new(503, "ServiceUnavailable", "the gateway has not read its configuration from the hub yet", RetryAfterSeconds: 1);
+            return new(
+                503, "ServiceUnavailable", "the gateway has not read its configuration from the hub yet",
+                RetryAfterSeconds: 1);
         }
     }
 }

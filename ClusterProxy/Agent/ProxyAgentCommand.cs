@@ -16,7 +16,8 @@ public static class ProxyAgentCommand
 
     public static Command Create()
     {
-        var command = new Command("proxy-agent", "Connects to the hub's proxy-servers and serves the connections they send.");
+        var command = new Command(
+            "proxy-agent", "Connects to the hub's proxy-servers and serves the connections they send.");
         var flags = ProxyAgentFlags.AddTo(command);
         var logging = LoggingFlags.AddTo(command);
         command.SetAction((result, cancellationToken) => RunAsync(result, flags, logging, cancellationToken));

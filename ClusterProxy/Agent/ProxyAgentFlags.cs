@@ -10,16 +10,21 @@ public sealed class ProxyAgentFlags
 {
     private readonly FlagOption<string> cert = Flag.String("agent-cert", "Certificate of this agent.");
     private readonly FlagOption<string> key = Flag.String("agent-key", "Key of this agent.");
-    private readonly FlagOption<string> ca = Flag.String("ca-cert", "CA that the proxy-server's certificate must be of.").Require();
-    private readonly FlagOption<string> host = Flag.String("proxy-server-host", "Where the proxy-servers are.", "127.0.0.1");
+    private readonly FlagOption<string> ca = Flag.String(
+        "ca-cert", "CA that the proxy-server's certificate must be of.").Require();
+    private readonly FlagOption<string> host = Flag.String(
+        "proxy-server-host", "Where the proxy-servers are.", "127.0.0.1");
     private readonly FlagOption<int> port = Flag.Int("proxy-server-port", "The proxy-servers' port.", 8091, 1, 65535);
 
     private readonly FlagOption<IReadOnlyList<string>> alpn =
         Flag.StringList("alpn-proto", "Protocols offered besides h2, for load balancers that route by them.");
 
-    private readonly FlagOption<string> healthHost = Flag.String("health-server-host", "Address for probes and metrics.");
-    private readonly FlagOption<int> healthPort = Flag.Int("health-server-port", "Port for probes and metrics.", 8093, 1, 65535);
-    private readonly FlagOption<string> adminHost = Flag.String("admin-bind-address", "Address for metrics.", "127.0.0.1");
+    private readonly FlagOption<string> healthHost = Flag.String(
+        "health-server-host", "Address for probes and metrics.");
+    private readonly FlagOption<int> healthPort = Flag.Int(
+        "health-server-port", "Port for probes and metrics.", 8093, 1, 65535);
+    private readonly FlagOption<string> adminHost = Flag.String(
+        "admin-bind-address", "Address for metrics.", "127.0.0.1");
     private readonly FlagOption<int> adminPort = Flag.Int("admin-server-port", "Port for metrics.", 8094, 1, 65535);
 
     private readonly FlagOption<string> agentId =
@@ -36,7 +41,8 @@ public sealed class ProxyAgentFlags
         "sync-interval-cap", "Longest pause between attempts to connect.", TimeSpan.FromSeconds(10));
 
     private readonly FlagOption<TimeSpan> probe =
-        Flag.Duration("probe-interval", "Ignored: a lost connection is noticed at once.", TimeSpan.FromSeconds(1)).Hide();
+        Flag.Duration(
+            "probe-interval", "Ignored: a lost connection is noticed at once.", TimeSpan.FromSeconds(1)).Hide();
 
     private readonly FlagOption<TimeSpan> keepAlive = Flag.Duration(
         "keepalive-time", "Silence after which a server is asked whether it is alive.", TimeSpan.FromSeconds(30));
@@ -73,7 +79,8 @@ public sealed class ProxyAgentFlags
             throw new UsageException($"{cert.Name} and {key.Name} must be given together");
         }
 
-        if (result.Get(sync) > result.Get(syncCap)) throw new UsageException($"{sync.Name} is longer than {syncCap.Name}");
+        if (result.Get(sync) > result.Get(syncCap))
+            throw new UsageException($"{sync.Name} is longer than {syncCap.Name}");
         return new ProxyAgentOptions
         {
             AgentId = result.Get(agentId) is { Length: > 0 } id ? id : Guid.NewGuid().ToString(),

@@ -31,7 +31,8 @@ public static class ClusterProxyNames
     public const string AgentCaSecret = "cluster-proxy-ca";
 
     /// <summary>On the managed cluster: where the klusterlet puts the agent's certificate.</summary>
-    public const string AgentCertificateSecret = "cluster-proxy-open-cluster-management.io-proxy-agent-signer-client-cert";
+    public const string AgentCertificateSecret =
+        "cluster-proxy-open-cluster-management.io-proxy-agent-signer-client-cert";
 
     public const int FrontendPort = 8090;
     public const int AgentPort = 8091;

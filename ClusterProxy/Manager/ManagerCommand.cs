@@ -40,7 +40,8 @@ public static class ManagerCommand
         "enable-service-proxy", "Reserved: the service proxy is not there yet, so it must be false.");
 
     private static readonly FlagOption<string> InstallNamespace = Flag.String(
-        "agent-install-namespace", "The agents' namespace on managed clusters.", ClusterProxyNames.AgentInstallNamespace);
+        "agent-install-namespace", "The agents' namespace on managed clusters.",
+        ClusterProxyNames.AgentInstallNamespace);
 
     private static readonly FlagOption<string> PullPolicy = Flag.Choice(
         "image-pull-policy", "When images are pulled.", "IfNotPresent", "Always", "IfNotPresent", "Never");
@@ -53,7 +54,8 @@ public static class ManagerCommand
         var command = new Command("manager", "Runs the addon's controllers on the hub.");
         Option[] options =
         [
-            Kubeconfig, Metrics, Probes, LeaderElect, SignerNamespace, SignerName, AgentImage, KubeApiProxy, ServiceProxy,
+            Kubeconfig, Metrics, Probes, LeaderElect, SignerNamespace, SignerName, AgentImage, KubeApiProxy,
+            ServiceProxy,
             InstallNamespace, PullPolicy, PodNamespace,
         ];
         foreach (var option in options) command.Options.Add(option);
@@ -65,7 +67,8 @@ public static class ManagerCommand
     private static async Task<int> RunAsync(
         ParseResult flags, LoggingSettings logging, CancellationToken cancellationToken)
     {
-        if (flags.Get(ServiceProxy)) throw new UsageException("--enable-service-proxy: the service proxy is not there yet");
+        if (flags.Get(ServiceProxy))
+            throw new UsageException("--enable-service-proxy: the service proxy is not there yet");
         var builder = ServiceHostBuilder.Create("cluster-proxy-manager", logging)
             .ServeProbes(flags.Get(Probes))
             .ServeMetrics(flags.Get(Metrics));

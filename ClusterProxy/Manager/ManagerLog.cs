@@ -5,7 +5,8 @@ namespace OcmAddons.ClusterProxy.Manager;
 
 internal static partial class ManagerLog // owns events 2000-2049
 {
-    [LoggerMessage(2000, LogLevel.Information, "Created the proxy's certificate authority in {Secret}; it ends {Expires}")]
+    [LoggerMessage(
+        2000, LogLevel.Information, "Created the proxy's certificate authority in {Secret}; it ends {Expires}")]
     public static partial void AuthorityCreated(this ILogger log, ObjectKey secret, DateTimeOffset expires);
 
     [LoggerMessage(2001, LogLevel.Information, "Issued the certificate in {Secret}: the old one was {Reason}")]

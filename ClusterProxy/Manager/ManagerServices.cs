@@ -16,7 +16,9 @@ public static class ManagerServices
 {
     extension(IServiceCollection services)
     {
-        /// <summary>Manages proxy servers on the hub and agents on managed clusters through the default client.</summary>
+        /// <summary>
+        /// Manages proxy servers on the hub and agents on managed clusters through the default client.
+        /// </summary>
         public IServiceCollection AddClusterProxyManager(ManagerOptions options)
         {
             services.AddSingleton(options);
@@ -27,7 +29,8 @@ public static class ManagerServices
             services.AddSingleton<ServerStore>();
             services.AddSingleton<ConfigurationStatusWriter>();
             services.AddAddon<ClusterProxyAddon>(
-                ClusterProxyNames.Addon, ConfigKind.Of<V1Alpha1ManagedProxyConfiguration>(), ConfigKind.AddOnDeploymentConfig);
+                ClusterProxyNames.Addon, ConfigKind.Of<V1Alpha1ManagedProxyConfiguration>(),
+                ConfigKind.AddOnDeploymentConfig);
             var own = new ListOptions(Namespace: options.PodNamespace);
             services.AddKubernetesOperator()
                 .AddCache<V1Secret>(own)

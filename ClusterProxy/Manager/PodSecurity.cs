@@ -2,7 +2,9 @@ using OcmAddons.Kubernetes.Models;
 
 namespace OcmAddons.ClusterProxy.Manager;
 
-/// <summary>What every pod of the addon has in common: the restricted security standard, probes, memory limits.</summary>
+/// <summary>
+/// What every pod of the addon has in common: the restricted security standard, probes, memory limits.
+/// </summary>
 internal static class PodSecurity
 {
     private const int User = 65532;

@@ -12,7 +12,8 @@ namespace OcmAddons.ClusterProxy.Server;
 
 /// <summary>The two ports of a proxy-server.</summary>
 internal sealed class ProxyServer(
-    ProxyServerOptions options, ConnectHandler agents, ProxyHandler frontends, TimeProvider time, ILoggerFactory loggers)
+    ProxyServerOptions options, ConnectHandler agents, ProxyHandler frontends, TimeProvider time,
+    ILoggerFactory loggers)
     : IHostedService, IAsyncDisposable
 {
     private readonly ILogger logger = loggers.CreateLogger<ProxyServer>();

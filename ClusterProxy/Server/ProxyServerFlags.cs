@@ -11,12 +11,14 @@ internal sealed class ProxyServerFlags
     private const int MinPort = 1024;
     private const int MaxPort = 49151;
 
-    private readonly FlagOption<string> serverCert = Flag.String("server-cert", "Certificate of the frontend port.").Require();
+    private readonly FlagOption<string> serverCert = Flag.String(
+        "server-cert", "Certificate of the frontend port.").Require();
     private readonly FlagOption<string> serverKey = Flag.String("server-key", "Key of the frontend port.").Require();
     private readonly FlagOption<string> serverCa =
         Flag.String("server-ca-cert", "CA that frontends' certificates must be of.").Require();
 
-    private readonly FlagOption<string> clusterCert = Flag.String("cluster-cert", "Certificate of the agent port.").Require();
+    private readonly FlagOption<string> clusterCert = Flag.String(
+        "cluster-cert", "Certificate of the agent port.").Require();
     private readonly FlagOption<string> clusterKey = Flag.String("cluster-key", "Key of the agent port.").Require();
     private readonly FlagOption<string> clusterCa =
         Flag.String("cluster-ca-cert", "CA that agents' certificates must be of.").Require();
@@ -31,13 +33,15 @@ internal sealed class ProxyServerFlags
     private readonly FlagOption<int> healthPort = Port("health-port", "Port for probes and metrics.", 8092);
     private readonly FlagOption<string> healthAddress = Address("health-bind-address", "Address for probes.", "");
     private readonly FlagOption<int> adminPort = Port("admin-port", "Port for metrics.", 8095);
-    private readonly FlagOption<string> adminAddress = Address("admin-bind-address", "Address for metrics.", "127.0.0.1");
+    private readonly FlagOption<string> adminAddress = Address(
+        "admin-bind-address", "Address for metrics.", "127.0.0.1");
 
     private readonly FlagOption<TimeSpan> keepAlive = Flag.Duration(
         "keepalive-time", "Silence after which an agent is asked whether it is alive.", TimeSpan.FromSeconds(30));
 
     private readonly FlagOption<TimeSpan> frontendKeepAlive = Flag.Duration(
-        "frontend-keepalive-time", "Silence after which a frontend is asked whether it is alive.", TimeSpan.FromSeconds(30));
+        "frontend-keepalive-time", "Silence after which a frontend is asked whether it is alive.",
+        TimeSpan.FromSeconds(30));
 
     private readonly FlagOption<string> serverId =
         Flag.String("server-id", "Name of this replica; a random one when empty.").FromEnvironment("PROXY_SERVER_ID");
@@ -52,7 +56,8 @@ internal sealed class ProxyServerFlags
 
     private readonly FlagOption<string> identityMode = Flag.Choice(
         "identity-mode",
-        "strict: an agent claims only what its certificate is for, and its certificate does not open the frontend port.",
+        "strict: an agent claims only what its certificate is for, and its certificate does not open the frontend "
+        + "port.",
         "strict", "strict", "compatible");
 
     private readonly FlagOption<TimeSpan> dialTimeout = Flag.Duration(
@@ -64,7 +69,8 @@ internal sealed class ProxyServerFlags
     private readonly FlagOption<int> channelSize = Flag.Int(
         "xfr-channel-size", "Ignored: buffers are bounded in bytes.", 10, min: 1).Hide();
 
-    private readonly FlagOption<bool> warnOnLimit = Flag.Bool("warn-on-channel-limit", "Ignored.", defaultValue: true).Hide();
+    private readonly FlagOption<bool> warnOnLimit = Flag.Bool(
+        "warn-on-channel-limit", "Ignored.", defaultValue: true).Hide();
 
     public static ProxyServerFlags AddTo(Command command)
     {

@@ -4,7 +4,8 @@ namespace OcmAddons.ClusterProxy.Server;
 
 internal static partial class ProxyServerLog // events 2100-2149
 {
-    [LoggerMessage(2100, LogLevel.Information, "Proxy-server {ServerId} takes frontends on {Frontends}, agents on {Agents}")]
+    [LoggerMessage(
+        2100, LogLevel.Information, "Proxy-server {ServerId} takes frontends on {Frontends}, agents on {Agents}")]
     public static partial void ServerStarted(this ILogger log, string serverId, string frontends, string agents);
 
     [LoggerMessage(2101, LogLevel.Information, "Agent {AgentId} connected from {Address} for {Hosts}")]
@@ -19,7 +20,8 @@ internal static partial class ProxyServerLog // events 2100-2149
     [LoggerMessage(2104, LogLevel.Information, "Agent {AgentId} is about to leave")]
     public static partial void AgentDraining(this ILogger log, string agentId);
 
-    [LoggerMessage(2105, LogLevel.Warning, "Closed connection {ConnectId} of agent {AgentId}: its frontend does not read")]
+    [LoggerMessage(
+        2105, LogLevel.Warning, "Closed connection {ConnectId} of agent {AgentId}: its frontend does not read")]
     public static partial void FrontendStalled(this ILogger log, string agentId, long connectId);
 
     [LoggerMessage(2106, LogLevel.Information, "Draining: {Count} connections are open")]

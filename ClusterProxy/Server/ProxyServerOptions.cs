@@ -5,10 +5,14 @@ namespace OcmAddons.ClusterProxy.Server;
 /// <summary>How far the proxy-server believes what a peer says of itself.</summary>
 public enum IdentityMode
 {
-    /// <summary>An agent claims only what its certificate is for, and no agent's certificate opens the frontend port.</summary>
+    /// <summary>
+    /// An agent claims only what its certificate is for, and no agent's certificate opens the frontend port.
+    /// </summary>
     Strict,
 
-    /// <summary>As the Go proxy-server: every certificate of the CA may do everything. For fleets that are being moved.</summary>
+    /// <summary>
+    /// As the Go proxy-server: every certificate of the CA may do everything. For fleets that are being moved.
+    /// </summary>
     Compatible,
 }
 

@@ -39,7 +39,8 @@ internal static class AgentServices
 
         private void AddLease(string installNamespace) => services.AddHostedService(provider =>
         {
-            var accounts = provider.GetRequiredKeyedService<IEntityCache<V1Beta1ManagedServiceAccount>>(AgentClusters.Hub);
+            var accounts = provider.GetRequiredKeyedService<IEntityCache<V1Beta1ManagedServiceAccount>>(
+                AgentClusters.Hub);
             return new AddonLease(
                 provider.GetRequiredService<IKubernetesClient>(),
                 new ObjectKey(installNamespace, ManagedServiceAccountNames.Addon),
@@ -62,7 +63,8 @@ internal static class AgentServices
                 .AddCache<V1Beta1ManagedServiceAccount>(new ListOptions(settings.ClusterName), AgentClusters.Hub)
                 .AddCache<V1Secret>(new ListOptions(settings.ClusterName, Marked), AgentClusters.Hub)
                 .AddCache<V1ServiceAccount>(new ListOptions(settings.InstallNamespace, Marked), AgentClusters.Managed)
-                .AddController<OrphanController, V1ServiceAccount>(static watch => watch.OnCluster(AgentClusters.Managed))
+                .AddController<OrphanController, V1ServiceAccount>(
+                    static watch => watch.OnCluster(AgentClusters.Managed))
                 .AddController<TokenController, V1Beta1ManagedServiceAccount>(watch => watch
                     .OnCluster(AgentClusters.Hub)
                     .Watches<V1Secret>((_, secret) => [secret.Key()])

@@ -7,7 +7,9 @@ public sealed class ManagedServiceAccountSpec : KubernetesModel
 {
     public ManagedServiceAccountRotation Rotation { get; set; } = new();
 
-    /// <summary>The account is deleted so long after its creation; only where the gate EphemeralIdentity is on.</summary>
+    /// <summary>
+    /// The account is deleted so long after its creation; only where the gate EphemeralIdentity is on.
+    /// </summary>
     public int? TtlSecondsAfterCreation { get; set; }
 }
 

@@ -8,7 +8,8 @@ namespace OcmAddons.ManagedServiceAccount.Api;
 public sealed class V1Alpha1ManagedServiceAccount : KubernetesEntity, IKubernetesEntity<V1Alpha1ManagedServiceAccount>
 {
     public static KubernetesResource Resource { get; } = new(
-        ManagedServiceAccountNames.Group, "v1alpha1", "managedserviceaccounts", "ManagedServiceAccount", Namespaced: true);
+        ManagedServiceAccountNames.Group, "v1alpha1", "managedserviceaccounts", "ManagedServiceAccount",
+        Namespaced: true);
 
     public static JsonTypeInfo<V1Alpha1ManagedServiceAccount> JsonTypeInfo =>
         ManagedServiceAccountJson.Default.V1Alpha1ManagedServiceAccount;

@@ -9,7 +9,9 @@ using OcmAddons.Operator;
 
 namespace OcmAddons.ManagedServiceAccount.Manager;
 
-/// <summary>The addon: one agent on each cluster, which writes tokens into the cluster's namespace on the hub.</summary>
+/// <summary>
+/// The addon: one agent on each cluster, which writes tokens into the cluster's namespace on the hub.
+/// </summary>
 [EntityRbac(typeof(V1Role), Verbs = RbacVerb.Create | RbacVerb.Patch)]
 [EntityRbac(typeof(V1RoleBinding), Verbs = RbacVerb.Get | RbacVerb.Create | RbacVerb.Patch | RbacVerb.Delete)]
 internal sealed class ManagedServiceAccountAddon(IOptions<ManagerOptions> options) : AgentAddon

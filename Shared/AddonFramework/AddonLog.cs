@@ -5,7 +5,8 @@ namespace OcmAddons.AddonFramework;
 
 internal static partial class AddonLog // owns events 1300-1399
 {
-    [LoggerMessage(1300, LogLevel.Warning, "{Addon} is not owned by ClusterManagementAddOn {Owner}; waiting for OCM to set it")]
+    [LoggerMessage(
+        1300, LogLevel.Warning, "{Addon} is not owned by ClusterManagementAddOn {Owner}; waiting for OCM to set it")]
     public static partial void AddonNotOwned(this ILogger log, ObjectKey addon, string owner);
 
     [LoggerMessage(1301, LogLevel.Information, "Installed {Addon}")]

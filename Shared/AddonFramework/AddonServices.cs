@@ -24,8 +24,12 @@ public static class AddonServices
         /// Manages one addon in this process, through the default client (the hub) and the operator runtime.
         /// </summary>
         /// <param name="name">The addon's name, once more: caches are narrowed to it before the addon exists.</param>
-        /// <param name="configs">Kinds that configure the addon; AddOnDeploymentConfig alone when none are given.</param>
-        public IServiceCollection AddAddon<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TAddon>(
+        /// <param name="configs">Kinds that configure the addon; AddOnDeploymentConfig alone when none are
+        /// given.</param>
+        public IServiceCollection AddAddon<
+        [
+            DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors),
+        ] TAddon>(
             string name, params IReadOnlyList<ConfigKind> configs)
             where TAddon : AgentAddon
         {
@@ -92,7 +96,8 @@ public static class AddonServices
                 foreach (var kind in kinds.Kinds) kind.Watch(watch, (_, _, _) => [new ObjectKey(null, addon)]);
             });
             builder.AddController<InstallController, V1ManagedCluster>(watch => watch
-                .Watches<V1Alpha1ManagedClusterAddOn>((_, installed) => [new ObjectKey(null, installed.Namespace() ?? "")]));
+                .Watches<V1Alpha1ManagedClusterAddOn>(
+                    (_, installed) => [new ObjectKey(null, installed.Namespace() ?? "")]));
             builder.AddController<CertificateRequestController, V1CertificateSigningRequest>(watch => watch
                 .Watches<V1Alpha1ManagedClusterAddOn>((provider, installed) => OpenRequests.Of(provider, installed)));
         }

@@ -16,7 +16,8 @@ public static class Conditions
     {
         /// <summary>Sets a condition; its transition time moves only with its status.</summary>
         public void Set(string type, bool? status, string reason, string message, DateTimeOffset now) =>
-            conditions.Set(type, status switch { true => "True", false => "False", _ => "Unknown" }, reason, message, now);
+            conditions.Set(
+                type, status switch { true => "True", false => "False", _ => "Unknown" }, reason, message, now);
 
         public void Set(string type, string status, string reason, string message, DateTimeOffset now)
         {

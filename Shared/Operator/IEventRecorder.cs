@@ -2,7 +2,9 @@ using OcmAddons.Kubernetes;
 
 namespace OcmAddons.Operator;
 
-/// <summary>Tells users about an object through the events API. Never fails its caller; repeated events are counted up.</summary>
+/// <summary>
+/// Tells users about an object through the events API. Never fails its caller; repeated events are counted up.
+/// </summary>
 public interface IEventRecorder
 {
     /// <summary>Reason in CamelCase, message a sentence.</summary>

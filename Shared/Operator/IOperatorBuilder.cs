@@ -3,20 +3,30 @@ using OcmAddons.Kubernetes;
 
 namespace OcmAddons.Operator;
 
-/// <summary>Registers controllers, finalizers and caches. <c>services.AddKubernetesOperator(…)</c> gives one; calling it again adds to it.</summary>
+/// <summary>
+/// Registers controllers, finalizers and caches. <c>services.AddKubernetesOperator(…)</c> gives one; calling it again
+/// adds to it.
+/// </summary>
 public interface IOperatorBuilder
 {
-    IOperatorBuilder AddController<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TController, TEntity>(Action<IWatchBuilder<TEntity>>? watch = null)
+    IOperatorBuilder AddController<
+    [
+        DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors),
+    ] TController, TEntity>(Action<IWatchBuilder<TEntity>>? watch = null)
         where TController : class, IEntityController<TEntity>
         where TEntity : class, IKubernetesEntity<TEntity>;
 
-    IOperatorBuilder AddFinalizer<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TFinalizer, TEntity>(string finalizer, string? cluster = null)
+    IOperatorBuilder AddFinalizer<
+    [
+        DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors),
+    ] TFinalizer, TEntity>(string finalizer, string? cluster = null)
         where TFinalizer : class, IEntityFinalizer<TEntity>
         where TEntity : class, IKubernetesEntity<TEntity>;
 
     /// <summary>
     /// Declares how a kind is cached: scope, selectors and indexers. There is one informer for each kind and cluster;
-    /// kinds that no one declares are cached whole when a controller watches them. Resolve it as <see cref="IEntityCache{T}"/>
+    /// kinds that no one declares are cached whole when a controller watches them. Resolve it as <see
+    /// cref="IEntityCache{T}"/>
     /// (keyed by the cluster's name when it is not the default one).
     /// </summary>
     IOperatorBuilder AddCache<TEntity>(
@@ -26,7 +36,8 @@ public interface IOperatorBuilder
         where TEntity : class, IKubernetesEntity<TEntity>;
 
     /// <summary>
-    /// Adds a named API server: its client is the keyed service <see cref="IKubernetesClient"/> of that name. The default
+    /// Adds a named API server: its client is the keyed service <see cref="IKubernetesClient"/> of that name. The
+    /// default
     /// client is the unkeyed one.
     /// </summary>
     /// <param name="client">Null where that keyed service is registered elsewhere.</param>

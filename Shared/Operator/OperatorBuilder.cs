@@ -9,7 +9,8 @@ using OcmAddons.Operator.Events;
 namespace OcmAddons.Operator;
 
 /// <summary>Turns registrations into services; one stands for all calls of <c>AddKubernetesOperator</c>.</summary>
-internal sealed class OperatorBuilder(IServiceCollection services, OperatorRegistrations registrations) : IOperatorBuilder
+internal sealed class OperatorBuilder(
+    IServiceCollection services, OperatorRegistrations registrations) : IOperatorBuilder
 {
     private const DynamicallyAccessedMemberTypes Constructors = DynamicallyAccessedMemberTypes.PublicConstructors;
 

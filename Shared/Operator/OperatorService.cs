@@ -5,7 +5,9 @@ using OcmAddons.Operator.Controllers;
 
 namespace OcmAddons.Operator;
 
-/// <summary>Starts the informers, waits until they know everything and this process leads, then runs the controllers.</summary>
+/// <summary>
+/// Starts the informers, waits until they know everything and this process leads, then runs the controllers.
+/// </summary>
 internal sealed class OperatorService(
     IServiceProvider services,
     OperatorRegistrations registrations,
@@ -20,8 +22,10 @@ internal sealed class OperatorService(
         var runners = ControllerPlan.Build(services, registrations);
         try
         {
-            // A host that begins to stop, e.g. for a lost lease, ends the controllers at once and not in its services' turn.
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+            // A host that begins to stop, e.g. for a lost lease, ends the controllers at once and not in its services'
+            // turn.
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(
+                stoppingToken, lifetime.ApplicationStopping);
             var ending = stop.Token;
             var tasks = informers.All.Select(informer => informer.RunAsync(ending)).ToList();
             tasks.Add(RunControllersAsync(runners, ending));
@@ -36,7 +40,8 @@ internal sealed class OperatorService(
         }
     }
 
-    private async Task RunControllersAsync(IReadOnlyList<IControllerRunner> runners, CancellationToken cancellationToken)
+    private async Task RunControllersAsync(
+        IReadOnlyList<IControllerRunner> runners, CancellationToken cancellationToken)
     {
         foreach (var informer in informers.All)
         {

@@ -15,8 +15,8 @@ public static class OperatorServices
     extension(IServiceCollection services)
     {
         /// <summary>
-        /// Adds the runtime, once for a process; each call adds to the same builder, and its settings to those before. The health
-        /// check <c>caches</c> (tag <c>ready</c>) holds readiness back until the first lists are read.
+        /// Adds the runtime, once for a process; each call adds to the same builder, and its settings to those before.
+        /// The health check <c>caches</c> (tag <c>ready</c>) holds readiness back until the first lists are read.
         /// </summary>
         public IOperatorBuilder AddKubernetesOperator(Action<OperatorSettings>? configure = null)
         {

@@ -4,7 +4,8 @@ namespace OcmAddons.Operator;
 internal static class TaskGroup
 {
     /// <summary>
-    /// Waits for all; when one fails the others are stopped through <paramref name="stop"/> and its exception is thrown.
+    /// Waits for all; when one fails the others are stopped through <paramref name="stop"/> and its exception is
+    /// thrown.
     /// Cancellation from outside ends it without one.
     /// </summary>
     public static async Task RunAsync(

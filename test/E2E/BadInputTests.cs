@@ -31,7 +31,8 @@ public sealed class BadInputTests
         {
             // The gateway learns of the cluster by a watch.
             await Until.SucceedsAsync(
-                TimeSpan.FromSeconds(20), token => Kubectl.Hub.TryAsync(token, "get", "clustergateway", Lost), cancellationToken);
+                TimeSpan.FromSeconds(20), token =>
+                    Kubectl.Hub.TryAsync(token, "get", "clustergateway", Lost), cancellationToken);
             var watch = Stopwatch.StartNew();
 
             var (code, status) = await GetAsync(Lost, cancellationToken);
@@ -43,7 +44,8 @@ public sealed class BadInputTests
         }
         finally
         {
-            await Kubectl.Hub.DeleteAsync(CancellationToken.None, "secret", Lost, "-n", "open-cluster-management-credentials");
+            await Kubectl.Hub.DeleteAsync(
+                CancellationToken.None, "secret", Lost, "-n", "open-cluster-management-credentials");
             await Kubectl.Hub.DeleteAsync(CancellationToken.None, "managedcluster", Lost);
             await Kubectl.Hub.DeleteAsync(CancellationToken.None, "namespace", Lost);
         }
@@ -53,10 +55,12 @@ public sealed class BadInputTests
     [TestCase("cluster-proxy", "proxyServer.port=nonsense", "port")]
     [TestCase("cluster-gateway-addon-manager", "managedClusterRoles=view", "managedClusterRoles")]
     [TestCase("managed-serviceaccount", "agentInstallAll=perhaps", "agentInstallAll")]
-    public async Task ChartValue_OfTheWrongType_IsNamed(string chart, string value, string name, CancellationToken cancellationToken)
+    public async Task ChartValue_OfTheWrongType_IsNamed(
+        string chart, string value, string name, CancellationToken cancellationToken)
     {
         var result = await new Command(
-            Places.Script("charts", "render.sh"), "x", Path.Combine(Places.Repository, "charts", chart), "-n", "ns", "--set", value)
+            Places.Script("charts", "render.sh"), "x", Path.Combine(Places.Repository, "charts", chart), "-n", "ns",
+            "--set", value)
             .RunAsync(null, cancellationToken);
 
         Assert.That(result.ExitCode, Is.Not.Zero);
@@ -70,16 +74,19 @@ public sealed class BadInputTests
     [TestCase("managed-serviceaccount", "agent")]
     [TestCase("cluster-gateway", "manager")]
     [TestCase("cluster-gateway", "apiserver")]
-    public async Task Flag_ThatDoesNotExist_IsOneLineAndExitCode2(string program, string command, CancellationToken cancellationToken)
+    public async Task Flag_ThatDoesNotExist_IsOneLineAndExitCode2(
+        string program, string command, CancellationToken cancellationToken)
     {
-        var result = await new Command(Places.Executable(program), command, "--no-such-flag=1").RunAsync(null, cancellationToken);
+        var result = await new Command(Places.Executable(program), command, "--no-such-flag=1")
+            .RunAsync(null, cancellationToken);
 
         Assert.That(result.ExitCode, Is.EqualTo(2), result.ToString());
         Assert.That(result.Error.TrimEnd('\n').Split('\n'), Has.Length.EqualTo(1));
         Assert.That(result.Error, Does.Contain("no-such-flag"));
     }
 
-    private static async Task<(HttpStatusCode Code, JsonElement Status)> GetAsync(string cluster, CancellationToken cancellationToken)
+    private static async Task<(HttpStatusCode Code, JsonElement Status)> GetAsync(
+        string cluster, CancellationToken cancellationToken)
     {
         using var hub = new KubernetesClient(KubernetesConfig.Load(Places.HubKubeconfig), TimeProvider.System);
         using var request = new HttpRequestMessage(

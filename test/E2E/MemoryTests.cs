@@ -26,21 +26,25 @@ public sealed class MemoryTests
         await TestContext.Out.WriteLineAsync(string.Join('\n', found.Select(f => $"{f.Name}: {f.Megabytes} MiB")));
         Assert.That(found.Select(f => f.Name).Distinct(), Is.SupersetOf(new[]
         {
-            "cluster-proxy manager", "cluster-proxy proxy-server", "managed-serviceaccount manager", "managed-serviceaccount agent",
+            "cluster-proxy manager", "cluster-proxy proxy-server", "managed-serviceaccount manager",
+            "managed-serviceaccount agent",
             "cluster-gateway manager", "cluster-gateway apiserver",
         }));
         Assert.That(found.Where(f => f.Megabytes >= Bars[f.Name]), Is.Empty);
     }
 
     // Containers share this machine's kernel, so their processes are here.
-    private static async Task<IReadOnlyList<(string Name, int Megabytes)>> ProcessesAsync(CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<(string Name, int Megabytes)>> ProcessesAsync(
+        CancellationToken cancellationToken)
     {
         var found = new List<(string, int)>();
-        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(d => char.IsAsciiDigit(Path.GetFileName(d)[0])))
+        foreach (var folder in Directory.EnumerateDirectories("/proc")
+            .Where(d => char.IsAsciiDigit(Path.GetFileName(d)[0])))
         {
             try
             {
-                var arguments = (await File.ReadAllTextAsync(Path.Combine(folder, "cmdline"), cancellationToken)).Split('\0');
+                var arguments = (await File.ReadAllTextAsync(Path.Combine(folder, "cmdline"), cancellationToken))
+                    .Split('\0');
                 if (arguments.Length < 2 || !arguments[0].StartsWith("/app/", StringComparison.Ordinal)) continue;
                 var name = $"{Path.GetFileName(arguments[0])} {arguments[1]}";
                 if (Bars.ContainsKey(name)) found.Add((name, await ResidentAsync(folder, cancellationToken)));
@@ -58,6 +62,7 @@ public sealed class MemoryTests
     {
         var lines = await File.ReadAllLinesAsync(Path.Combine(folder, "status"), cancellationToken);
         var resident = lines.First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return int.Parse(resident.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+        return int.Parse(
+            resident.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 }

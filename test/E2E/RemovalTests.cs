@@ -44,7 +44,8 @@ public sealed class RemovalTests
             await GoneAsync(Direct, ["deployment", "-n", "open-cluster-management-cluster-proxy"], cancellationToken);
             foreach (var addOn in TestEnvironment.AddOns)
                 await GoneAsync(
-                    Direct, ["secret", "-A", "--field-selector", $"metadata.name={addOn}-hub-kubeconfig"], cancellationToken);
+                    Direct, ["secret", "-A", "--field-selector", $"metadata.name={addOn}-hub-kubeconfig"],
+                    cancellationToken);
         }
         finally
         {
@@ -58,7 +59,8 @@ public sealed class RemovalTests
     private static Task TaintAsync(string taints, CancellationToken cancellationToken) => Kubectl.Hub.RunAsync(
         cancellationToken, "patch", "managedcluster", TestEnvironment.Second, "--type=merge", "-p", $$$"""{"spec":{"taints":{{{taints}}}}}""");
 
-    private static Task GoneAsync(Kubectl kubectl, string[] what, CancellationToken cancellationToken) => Until.HoldsAsync(
+    private static Task GoneAsync(Kubectl kubectl, string[] what, CancellationToken cancellationToken) =>
+        Until.HoldsAsync(
         Patience,
         token => kubectl.TryAsync(token, ["get", .. what, "-o", "name"]),
         result => result.ExitCode == 0 && result.Output.Length == 0,

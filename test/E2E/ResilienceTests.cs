@@ -11,7 +11,8 @@ public sealed class ResilienceTests
     {
         var managed = Kubectl.Direct(TestEnvironment.First);
 
-        await KillAsync(managed, "open-cluster-management-cluster-proxy", "cluster-proxy-proxy-agent", cancellationToken);
+        await KillAsync(
+            managed, "open-cluster-management-cluster-proxy", "cluster-proxy-proxy-agent", cancellationToken);
 
         await WorksAgainAsync(cancellationToken);
     }
@@ -49,20 +50,31 @@ public sealed class ResilienceTests
     {
         // Without its account the token is worth nothing; the agent makes both anew.
         var direct = Kubectl.Direct(TestEnvironment.First);
-        string[] uid = ["get", "serviceaccount", "cluster-gateway", "-n", TestEnvironment.AgentNamespace, "-o", "jsonpath={.metadata.uid}"];
+        string[] uid =
+        [
+            "get", "serviceaccount", "cluster-gateway", "-n", TestEnvironment.AgentNamespace, "-o",
+            "jsonpath={.metadata.uid}",
+        ];
         var before = await direct.RunAsync(cancellationToken, uid);
 
-        await direct.RunAsync(cancellationToken, "delete", "serviceaccount", "cluster-gateway", "-n", TestEnvironment.AgentNamespace);
+        await direct.RunAsync(
+            cancellationToken, "delete", "serviceaccount", "cluster-gateway", "-n", TestEnvironment.AgentNamespace);
 
         await Until.HoldsAsync(
-            Bar, token => direct.TryAsync(token, uid), result => result.ExitCode == 0 && result.Output != before, cancellationToken);
+            Bar, token =>
+                direct.TryAsync(token, uid), result =>
+                    result.ExitCode == 0 && result.Output != before, cancellationToken);
         await WorksAgainAsync(cancellationToken);
     }
 
     private static IReadOnlyList<string> TokenOf { get; } =
-        ["get", "secret", TestEnvironment.First, "-n", "open-cluster-management-credentials", "-o", "jsonpath={.data.token}"];
+        [
+            "get", "secret", TestEnvironment.First, "-n", "open-cluster-management-credentials", "-o",
+            "jsonpath={.data.token}",
+        ];
 
-    private static Task<string> TokenAsync(CancellationToken cancellationToken) => Kubectl.Hub.RunAsync(cancellationToken, TokenOf);
+    private static Task<string> TokenAsync(CancellationToken cancellationToken) =>
+        Kubectl.Hub.RunAsync(cancellationToken, TokenOf);
 
     private static async Task<int> RequestUntilAsync(CancellationToken stop, CancellationToken cancellationToken)
     {
@@ -83,9 +95,11 @@ public sealed class ResilienceTests
         Kubectl kubectl, string space, string deployment, CancellationToken cancellationToken)
     {
         var selector = await kubectl.RunAsync(
-            cancellationToken, "get", "deployment", deployment, "-n", space, "-o", "go-template={{range $k, $v := .spec.selector.matchLabels}}{{$k}}={{$v}},{{end}}");
+            cancellationToken, "get", "deployment", deployment, "-n", space, "-o",
+            "go-template={{range $k, $v := .spec.selector.matchLabels}}{{$k}}={{$v}},{{end}}");
         await kubectl.RunAsync(
-            cancellationToken, "delete", "pod", "-n", space, "-l", selector.TrimEnd(','), "--grace-period=0", "--force", "--wait=false");
+            cancellationToken, "delete", "pod", "-n", space, "-l", selector.TrimEnd(','), "--grace-period=0", "--force",
+            "--wait=false");
     }
 
     private static async Task WorksAgainAsync(CancellationToken cancellationToken)

@@ -17,13 +17,16 @@ public sealed class WorkloadTests
         await Through.ApplyAsync($"{{apiVersion: v1, kind: Namespace, metadata: {{name: {space}}}}}", patience.Token);
         // A pod needs its namespace's service account, which comes a moment later.
         await Until.SucceedsAsync(
-            TimeSpan.FromSeconds(30), token => Through.TryAsync(token, "get", "serviceaccount", "default", "-n", space), patience.Token);
+            TimeSpan.FromSeconds(30), token =>
+                Through.TryAsync(token, "get", "serviceaccount", "default", "-n", space), patience.Token);
         await Through.ApplyAsync(Pod(), patience.Token);
-        await Through.RunAsync(patience.Token, "wait", "--for=condition=Ready", "pod/workload", "-n", space, "--timeout=60s");
+        await Through.RunAsync(
+            patience.Token, "wait", "--for=condition=Ready", "pod/workload", "-n", space, "--timeout=60s");
     }
 
     [OneTimeTearDown]
-    public Task DeletePodAsync() => Kubectl.Direct(TestEnvironment.First).DeleteAsync(CancellationToken.None, "namespace", space);
+    public Task DeletePodAsync() =>
+        Kubectl.Direct(TestEnvironment.First).DeleteAsync(CancellationToken.None, "namespace", space);
 
     [Test]
     public async Task Logs_Followed_ComeAsTheyAreWritten(CancellationToken cancellationToken)
@@ -41,7 +44,8 @@ public sealed class WorkloadTests
     {
         var input = Convert.ToBase64String(RandomNumberGenerator.GetBytes(1_500_000)) + "\n";
 
-        var result = await Through.Command("exec", "-i", "workload", "-n", space, "--", "cat").RunAsync(input, cancellationToken);
+        var result = await Through.Command("exec", "-i", "workload", "-n", space, "--", "cat")
+            .RunAsync(input, cancellationToken);
 
         Assert.That(result.Succeeded(), Is.EqualTo(input));
     }
@@ -49,7 +53,8 @@ public sealed class WorkloadTests
     [Test]
     public async Task Exec_CommandThatFails_PassesItsExitCodeOn(CancellationToken cancellationToken)
     {
-        var result = await Through.TryAsync(cancellationToken, "exec", "workload", "-n", space, "--", "sh", "-c", "echo oops >&2; exit 7");
+        var result = await Through.TryAsync(
+            cancellationToken, "exec", "workload", "-n", space, "--", "sh", "-c", "echo oops >&2; exit 7");
 
         Assert.That(result.ExitCode, Is.EqualTo(7));
         Assert.That(result.Error, Does.Contain("oops"));
@@ -79,10 +84,15 @@ public sealed class WorkloadTests
             var bytes = RandomNumberGenerator.GetBytes(3_000_000);
             await File.WriteAllBytesAsync(Path.Combine(folder, "there"), bytes, cancellationToken);
 
-            (await Through.Command("cp", "there", $"{space}/workload:/tmp/copy").In(folder).RunAsync(null, cancellationToken)).Succeeded();
-            (await Through.Command("cp", $"{space}/workload:/tmp/copy", "back").In(folder).RunAsync(null, cancellationToken)).Succeeded();
+            (
+                await Through.Command("cp", "there", $"{space}/workload:/tmp/copy").In(folder)
+                    .RunAsync(null, cancellationToken)).Succeeded();
+            (
+                await Through.Command("cp", $"{space}/workload:/tmp/copy", "back").In(folder)
+                    .RunAsync(null, cancellationToken)).Succeeded();
 
-            Assert.That(await File.ReadAllBytesAsync(Path.Combine(folder, "back"), cancellationToken), Is.EqualTo(bytes));
+            Assert.That(
+                await File.ReadAllBytesAsync(Path.Combine(folder, "back"), cancellationToken), Is.EqualTo(bytes));
         }
         finally
         {
@@ -93,13 +103,15 @@ public sealed class WorkloadTests
     [Test]
     public async Task Apply_ServerSide_OwnsItsFields(CancellationToken cancellationToken)
     {
-        var map = $"{{apiVersion: v1, kind: ConfigMap, metadata: {{name: applied, namespace: {space}}}, data: {{k: v}}}}";
+        var map =
+            $"{{apiVersion: v1, kind: ConfigMap, metadata: {{name: applied, namespace: {space}}}, data: {{k: v}}}}";
         string[] arguments = ["apply", "--server-side", "--field-manager=e2e", "-f", "-"];
 
         (await Through.Command(arguments).RunAsync(map, cancellationToken)).Succeeded();
 
         string[] conflict = ["apply", "--server-side", "--field-manager=other", "-f", "-"];
-        var refused = await Through.Command(conflict).RunAsync(map.Replace("k: v", "k: w", StringComparison.Ordinal), cancellationToken);
+        var refused = await Through.Command(conflict)
+            .RunAsync(map.Replace("k: v", "k: w", StringComparison.Ordinal), cancellationToken);
         Assert.That(refused.ExitCode, Is.Not.Zero);
         Assert.That(refused.Error, Does.Contain("conflict with \"e2e\""));
         await Through.DeleteAsync(cancellationToken, "configmap", "applied", "-n", space);
@@ -108,7 +120,8 @@ public sealed class WorkloadTests
     [Test]
     public async Task Get_Watching_SeesChangesAsTheyHappen(CancellationToken cancellationToken)
     {
-        await using var watch = Through.Command("get", "configmaps", "-w", "--output-watch-events", "-n", space).Start();
+        await using var watch = Through.Command(
+            "get", "configmaps", "-w", "--output-watch-events", "-n", space).Start();
         await watch.LineAsync("EVENT", cancellationToken);
 
         await Through.RunAsync(cancellationToken, "create", "configmap", "watched", "--from-literal=k=v", "-n", space);

@@ -12,7 +12,9 @@ using OcmAddons.Operator;
 
 namespace OcmAddons.ClusterGateway.Manager.Agents;
 
-/// <summary>What a managed cluster gets: no agent, only the rights that the hub's admin grants the gateway's account there.</summary>
+/// <summary>
+/// What a managed cluster gets: no agent, only the rights that the hub's admin grants the gateway's account there.
+/// </summary>
 internal sealed class GatewayAddon(
     [FromKeyedServices(ManagerNames.TokenCaches)] IEntityCache<V1Alpha1ManagedClusterAddOn> accountAddons) : AgentAddon
 {
@@ -37,7 +39,8 @@ internal sealed class GatewayAddon(
     private string AccountNamespace(string cluster)
     {
         var addon = accountAddons.Find(new ObjectKey(cluster, ManagerNames.AccountAddon))
-            ?? throw new AddonNotReadyException($"Cluster {cluster} does not have the {ManagerNames.AccountAddon} addon.");
+            ?? throw new AddonNotReadyException(
+                $"Cluster {cluster} does not have the {ManagerNames.AccountAddon} addon.");
         if (addon.Status?.Namespace is { Length: > 0 } effective) return effective;
         return addon.Spec?.InstallNamespace is { Length: > 0 } asked ? asked : OcmNames.DefaultInstallNamespace;
     }

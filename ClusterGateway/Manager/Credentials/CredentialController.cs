@@ -21,7 +21,8 @@ internal sealed class CredentialController(
     CredentialRemover remover,
     ILogger<CredentialController> logger) : IEntityController<V1Alpha1ManagedClusterAddOn>
 {
-    public async Task<ReconciliationResult> ReconcileAsync(V1Alpha1ManagedClusterAddOn entity, CancellationToken cancellationToken)
+    public async Task<ReconciliationResult> ReconcileAsync(
+        V1Alpha1ManagedClusterAddOn entity, CancellationToken cancellationToken)
     {
         if (entity.Name() != GatewayApi.AddonName) return ReconciliationResult.Success;
         if (entity.IsDeleting())
@@ -43,7 +44,8 @@ internal sealed class CredentialController(
         remover.RemoveAsync(entity.Namespace() ?? "", cancellationToken);
 
     /// <summary>It goes with the addon: the garbage collector deletes it, and the agent what it stands for.</summary>
-    private Task ApplyAccountAsync(V1Alpha1ManagedClusterAddOn addon, string name, CancellationToken cancellationToken) =>
+    private Task ApplyAccountAsync(
+        V1Alpha1ManagedClusterAddOn addon, string name, CancellationToken cancellationToken) =>
         hub.ApplyAsync(
             new V1Beta1ManagedServiceAccount
             {

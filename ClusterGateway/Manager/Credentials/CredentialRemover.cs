@@ -15,13 +15,15 @@ internal sealed class CredentialRemover(
 {
     public async Task RemoveAsync(string cluster, CancellationToken cancellationToken)
     {
-        foreach (var secret in credentials.List(@namespace: null).Where(s => s.Name() == cluster && CredentialSecret.IsOurs(s)))
+        foreach (var secret in credentials.List(@namespace: null)
+            .Where(s => s.Name() == cluster && CredentialSecret.IsOurs(s)))
             await RemoveAsync(secret, cancellationToken);
     }
 
     public async Task RemoveAsync(V1Secret secret, CancellationToken cancellationToken)
     {
-        if (await hub.DeleteAsync<V1Secret>(secret.Key(), new DeletePreconditions(Uid: secret.Uid()), cancellationToken))
+        if (await hub.DeleteAsync<V1Secret>(
+            secret.Key(), new DeletePreconditions(Uid: secret.Uid()), cancellationToken))
             logger.CredentialRemoved(secret.Key());
     }
 }

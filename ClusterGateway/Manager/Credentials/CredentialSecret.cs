@@ -10,7 +10,8 @@ namespace OcmAddons.ClusterGateway.Manager.Credentials;
 internal static class CredentialSecret
 {
     /// <summary>Null when the account's secret is not filled yet.</summary>
-    public static V1Secret? From(V1Secret token, string cluster, ClusterGatewayConfigurationSpec configuration, V1OwnerReference owner)
+    public static V1Secret? From(
+        V1Secret token, string cluster, ClusterGatewayConfigurationSpec configuration, V1OwnerReference owner)
     {
         if (token.Data is not { } data || !data.TryGetValue("token", out var value) || value.Length == 0) return null;
         var metadata = ManagerNames.Owned(owner, cluster, configuration.SecretNamespace);
@@ -28,9 +29,12 @@ internal static class CredentialSecret
         current is not null
         && wanted.Metadata.Labels!.All(l => current.Label(l.Key) == l.Value)
         && current.Data?.Count == wanted.Data!.Count
-        && wanted.Data.All(d => current.Data.TryGetValue(d.Key, out var value) && value.AsSpan().SequenceEqual(d.Value));
+        && wanted.Data.All(
+            d => current.Data.TryGetValue(d.Key, out var value) && value.AsSpan().SequenceEqual(d.Value));
 
-    /// <summary>Whether this manager, or the original one, made the secret: nobody else's credential is touched.</summary>
+    /// <summary>
+    /// Whether this manager, or the original one, made the secret: nobody else's credential is touched.
+    /// </summary>
     public static bool IsOurs(V1Secret secret) => secret.Metadata.OwnerReferences?.Any(
         o => o.Kind == V1Alpha1ClusterManagementAddOn.Resource.Kind && o.Name == GatewayApi.AddonName) == true;
 }

@@ -15,8 +15,10 @@ internal sealed class CredentialSweeper(
     public async Task<ReconciliationResult> ReconcileAsync(V1Secret entity, CancellationToken cancellationToken)
     {
         // Without a configuration it is not known where credentials belong.
-        if (!CredentialSecret.IsOurs(entity) || configurations.Current is not { } current) return ReconciliationResult.Success;
-        var installed = addons.Find(new ObjectKey(entity.Name(), GatewayApi.AddonName)) is { } addon && !addon.IsDeleting();
+        if (!CredentialSecret.IsOurs(entity) || configurations.Current is not { } current)
+            return ReconciliationResult.Success;
+        var installed = addons.Find(new ObjectKey(entity.Name(), GatewayApi.AddonName)) is { } addon
+            && !addon.IsDeleting();
         if (!installed || entity.Namespace() != current.Spec.SecretNamespace)
             await remover.RemoveAsync(entity, cancellationToken);
         return ReconciliationResult.Success;

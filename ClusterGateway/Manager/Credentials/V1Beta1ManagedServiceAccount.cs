@@ -9,9 +9,11 @@ namespace OcmAddons.ClusterGateway.Manager.Credentials;
 internal sealed class V1Beta1ManagedServiceAccount : KubernetesEntity, IKubernetesEntity<V1Beta1ManagedServiceAccount>
 {
     public static KubernetesResource Resource { get; } = new(
-        "authentication.open-cluster-management.io", "v1beta1", "managedserviceaccounts", "ManagedServiceAccount", Namespaced: true);
+        "authentication.open-cluster-management.io", "v1beta1", "managedserviceaccounts", "ManagedServiceAccount",
+        Namespaced: true);
 
-    public static JsonTypeInfo<V1Beta1ManagedServiceAccount> JsonTypeInfo => ManagerJson.Default.V1Beta1ManagedServiceAccount;
+    public static JsonTypeInfo<V1Beta1ManagedServiceAccount> JsonTypeInfo =>
+        ManagerJson.Default.V1Beta1ManagedServiceAccount;
 
     public ManagedServiceAccountSpec Spec { get; set; } = new();
 }
@@ -30,6 +32,7 @@ internal sealed class ManagedServiceAccountRotation : KubernetesModel
 }
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(V1Beta1ManagedServiceAccount))]
 internal sealed partial class ManagerJson : JsonSerializerContext;

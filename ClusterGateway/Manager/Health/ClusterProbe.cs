@@ -28,7 +28,8 @@ internal sealed class ClusterProbe(IKubernetesClient hub, TimeProvider time)
             using var response = await hub.SendAsync(request, either.Token);
             return Judge((int)response.StatusCode, await ReadAsync(response, either.Token));
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return new(Healthy: false, $"no answer within {Patience.TotalSeconds:0} s");
         }

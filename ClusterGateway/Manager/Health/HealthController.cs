@@ -26,7 +26,8 @@ internal sealed class HealthController(
     private static readonly TimeSpan HealthyPeriod = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan UnhealthyPeriod = TimeSpan.FromSeconds(3);
 
-    public async Task<ReconciliationResult> ReconcileAsync(V1Alpha1ManagedClusterAddOn entity, CancellationToken cancellationToken)
+    public async Task<ReconciliationResult> ReconcileAsync(
+        V1Alpha1ManagedClusterAddOn entity, CancellationToken cancellationToken)
     {
         if (entity.Name() != GatewayApi.AddonName || entity.IsDeleting()) return ReconciliationResult.Success;
         var cluster = entity.Namespace() ?? "";
@@ -41,7 +42,8 @@ internal sealed class HealthController(
     {
         try
         {
-            if (await hub.FindAsync<V1Alpha1ClusterGateway>(new(null, cluster), cancellationToken) is not { } gateway) return;
+            if (await hub.FindAsync<V1Alpha1ClusterGateway>(new(null, cluster), cancellationToken) is not { } gateway)
+                return;
             var reason = verdict.Healthy ? "" : verdict.Message;
             if (gateway.Status.Healthy == verdict.Healthy && (gateway.Status.HealthyReason ?? "") == reason) return;
             gateway.Status = new ClusterGatewayStatus { Healthy = verdict.Healthy, HealthyReason = reason };
@@ -56,11 +58,14 @@ internal sealed class HealthController(
     private async Task WriteAddonAsync(string cluster, ProbeVerdict verdict, CancellationToken cancellationToken)
     {
         // OCM says Unknown for every addon of a cluster that does not answer: it is not for us to say otherwise.
-        var state = clusters.Find(new(null, cluster))?.Status?.Conditions.Find("ManagedClusterConditionAvailable")?.Status;
+        var state = clusters.Find(new(null, cluster))?.Status?.Conditions.Find(
+            "ManagedClusterConditionAvailable")?.Status;
         if (state == "Unknown" || addons.Find(new(cluster, GatewayApi.AddonName)) is not { } addon) return;
         var status = verdict.Healthy ? "True" : "False";
         var known = addon.Status?.Conditions.Find(Available);
-        if (known is not null && known.Status == status && known.Reason == verdict.Reason && known.Message == verdict.Message) return;
+        if (known is not null && known.Status == status && known.Reason == verdict.Reason
+            && known.Message == verdict.Message)
+            return;
 
         List<V1Condition> conditions = [.. (addon.Status?.Conditions ?? []).Where(c => c.Type != Available)];
         conditions.Add(new V1Condition
@@ -73,7 +78,8 @@ internal sealed class HealthController(
         });
         await hub.PatchAsync<V1Alpha1ManagedClusterAddOn>(
             addon.Key(), Patch(addon, conditions), subresource: "status", cancellationToken);
-        if (known?.Status != status) logger.HealthChanged(cluster, verdict.Healthy ? "healthy" : "not healthy", verdict.Message);
+        if (known?.Status != status)
+            logger.HealthChanged(cluster, verdict.Healthy ? "healthy" : "not healthy", verdict.Message);
     }
 
     /// <summary>A list is replaced as a whole, so only over the version that it was read from.</summary>

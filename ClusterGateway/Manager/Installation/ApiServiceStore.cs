@@ -27,7 +27,8 @@ internal sealed class ApiServiceStore(IKubernetesClient hub, IEntityCache<V1APIS
         var spec = body["spec"]!.DeepClone().AsObject();
         spec["insecureSkipTLSVerify"] = null; // excludes a CA
         await hub.PatchAsync<V1APIService>(
-            wanted.Key(), KubernetesPatch.Merge(new JsonObject { ["metadata"] = metadata, ["spec"] = spec }), null, cancellationToken);
+            wanted.Key(), KubernetesPatch.Merge(new JsonObject { ["metadata"] = metadata, ["spec"] = spec }), null,
+            cancellationToken);
     }
 
     internal static bool Matches(V1APIService current, V1APIService wanted) =>

@@ -9,11 +9,13 @@ namespace OcmAddons.ClusterGateway.Manager.Installation;
 /// <summary>Keeps the server installed as the configuration says, whatever was changed by hand.</summary>
 [EntityRbac(typeof(V1Namespace), Verbs = RbacVerb.Get | RbacVerb.Create)]
 [EntityRbac(
-    typeof(V1ServiceAccount), typeof(V1Service), typeof(V1Role), typeof(V1RoleBinding), typeof(V1ClusterRole), typeof(V1ClusterRoleBinding),
+    typeof(V1ServiceAccount), typeof(V1Service), typeof(V1Role), typeof(V1RoleBinding), typeof(V1ClusterRole),
+    typeof(V1ClusterRoleBinding),
     Verbs = RbacVerb.Create | RbacVerb.Patch)]
 [EntityRbac(typeof(V1Deployment), typeof(V1APIService), Verbs = RbacVerb.Read | RbacVerb.Create | RbacVerb.Patch)]
 internal sealed class InstallationController(
-    IKubernetesClient hub, GatewayConfigurations configurations, ServerCertificates certificates, TunnelCredentials tunnel,
+    IKubernetesClient hub, GatewayConfigurations configurations, ServerCertificates certificates,
+    TunnelCredentials tunnel,
     ApiServiceStore apiServices, InstallationStatus status) : IEntityController<V1Alpha1ClusterGatewayConfiguration>
 {
     // Certificates grow old, and copied credentials change, without an event that would tell.
@@ -24,7 +26,8 @@ internal sealed class InstallationController(
     public async Task<ReconciliationResult> ReconcileAsync(
         V1Alpha1ClusterGatewayConfiguration entity, CancellationToken cancellationToken)
     {
-        if (entity.IsDeleting() || configurations.Addon is not { } addon || GatewayConfigurations.NameIn(addon) != entity.Name())
+        if (entity.IsDeleting() || configurations.Addon is not { } addon
+            || GatewayConfigurations.NameIn(addon) != entity.Name())
             return ReconciliationResult.Success;
 
         var plan = new InstallationPlan(entity.Spec, addon.OwnerReference(null, null));

@@ -16,7 +16,8 @@ internal sealed class InstallationStatus(IKubernetesClient hub, TimeProvider tim
 
     /// <param name="missing">What the server needs and is not there, or null.</param>
     public async Task WriteAsync(
-        V1Alpha1ClusterGatewayConfiguration configuration, V1Deployment deployment, string? missing, CancellationToken cancellationToken)
+        V1Alpha1ClusterGatewayConfiguration configuration, V1Deployment deployment, string? missing,
+        CancellationToken cancellationToken)
     {
         var (status, reason, message) = Judge(deployment, missing);
         var known = configuration.Status?.Conditions.Find(Deployed);
@@ -39,7 +40,8 @@ internal sealed class InstallationStatus(IKubernetesClient hub, TimeProvider tim
         };
         var node = JsonSerializer.SerializeToNode(draft, V1Alpha1ClusterGatewayConfiguration.JsonTypeInfo)!["status"]!;
         await hub.PatchAsync<V1Alpha1ClusterGatewayConfiguration>(
-            configuration.Key(), KubernetesPatch.Merge(new JsonObject { ["status"] = node.DeepClone() }), "status", cancellationToken);
+            configuration.Key(), KubernetesPatch.Merge(new JsonObject { ["status"] = node.DeepClone() }), "status",
+            cancellationToken);
     }
 
     internal static (string Status, string Reason, string Message) Judge(V1Deployment deployment, string? missing)

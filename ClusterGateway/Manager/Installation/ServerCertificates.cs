@@ -21,7 +21,9 @@ internal sealed class ServerCertificates(
     private static readonly TimeSpan AuthorityLifetime = TimeSpan.FromDays(3650);
     private static readonly TimeSpan AuthorityMargin = TimeSpan.FromDays(365);
 
-    /// <summary>What callers are to trust: the authority, and the one before while its certificates may still be in use.</summary>
+    /// <summary>
+    /// What callers are to trust: the authority, and the one before while its certificates may still be in use.
+    /// </summary>
     public async Task<string> EnsureAsync(InstallationPlan plan, CancellationToken cancellationToken)
     {
         var signer = await EnsureAuthorityAsync(cancellationToken);
@@ -40,11 +42,13 @@ internal sealed class ServerCertificates(
         return signer.Authority.CertificatePem + signer.Previous;
     }
 
-    private async Task<(CertificateAuthority Authority, string Previous)> EnsureAuthorityAsync(CancellationToken cancellationToken)
+    private async Task<(CertificateAuthority Authority, string Previous)> EnsureAuthorityAsync(
+        CancellationToken cancellationToken)
     {
         var secret = await hub.FindAsync<V1Secret>(new(settings.Namespace, settings.SignerSecret), cancellationToken);
         var known = secret is null ? null : Load(secret);
-        if (known is not null && known.NotAfter - time.GetUtcNow() > AuthorityMargin) return (known, Text(secret!, Previous));
+        if (known is not null && known.NotAfter - time.GetUtcNow() > AuthorityMargin)
+            return (known, Text(secret!, Previous));
 
         var fresh = CertificateAuthority.Create(GatewayApi.AddonName, AuthorityLifetime, time);
         await ApplyAsync(SignerSecret(fresh, known?.CertificatePem), cancellationToken);
@@ -68,9 +72,15 @@ internal sealed class ServerCertificates(
 
     private V1Secret SignerSecret(CertificateAuthority authority, string? previous) => new()
     {
-        Metadata = new V1ObjectMeta { Name = settings.SignerSecret, NamespaceProperty = settings.Namespace, Labels = ManagerNames.Labels() },
+        Metadata = new V1ObjectMeta
+        {
+            Name = settings.SignerSecret,
+            NamespaceProperty = settings.Namespace,
+            Labels = ManagerNames.Labels(),
+        },
         Type = "Opaque",
-        Data = Data((Certificate, authority.CertificatePem), (Key, authority.ExportKey().Reveal()), (Previous, previous)),
+        Data = Data(
+            (Certificate, authority.CertificatePem), (Key, authority.ExportKey().Reveal()), (Previous, previous)),
     };
 
     private static V1Secret ServingSecret(InstallationPlan plan, IssuedCertificate issued) => new()

@@ -22,7 +22,11 @@ internal static class ServerDeployment
             Strategy = new V1DeploymentStrategy
             {
                 Type = "RollingUpdate",
-                RollingUpdate = new V1RollingUpdateDeployment { MaxUnavailable = plan.Replicas > 1 ? 1 : 0, MaxSurge = 1 },
+                RollingUpdate = new V1RollingUpdateDeployment
+                {
+                    MaxUnavailable = plan.Replicas > 1 ? 1 : 0,
+                    MaxSurge = 1,
+                },
             },
             Template = new V1PodTemplateSpec
             {
@@ -76,7 +80,11 @@ internal static class ServerDeployment
             RunAsNonRoot = true,
             Capabilities = new V1Capabilities { Drop = ["ALL"] },
         },
-        VolumeMounts = [.. Volumes(plan).Select(v => new V1VolumeMount { Name = v.Name, MountPath = Folder(v.Name), ReadOnly = true })],
+        VolumeMounts =
+        [
+            .. Volumes(plan)
+            .Select(v => new V1VolumeMount { Name = v.Name, MountPath = Folder(v.Name), ReadOnly = true }),
+        ],
     };
 
     private static IEnumerable<string> Arguments(InstallationPlan plan)

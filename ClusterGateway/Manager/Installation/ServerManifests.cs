@@ -21,7 +21,16 @@ internal static class ServerManifests
         {
             Type = "ClusterIP",
             Selector = ManagerNames.Labels(),
-            Ports = [new V1ServicePort { Name = "https", Port = ManagerNames.ServerPort, TargetPort = ManagerNames.ServerPort, Protocol = "TCP" }],
+            Ports =
+            [
+                new V1ServicePort
+                {
+                    Name = "https",
+                    Port = ManagerNames.ServerPort,
+                    TargetPort = ManagerNames.ServerPort,
+                    Protocol = "TCP",
+                },
+            ],
         },
     };
 

@@ -17,15 +17,18 @@ internal static class ServingCertificate
         [GatewayApi.AddonName, $"{GatewayApi.AddonName}.{@namespace}", $"{GatewayApi.AddonName}.{@namespace}.svc"];
 
     /// <summary>Why the certificate in the secret will not do, or null.</summary>
-    public static string? Problem(V1Secret? secret, CertificateAuthority authority, IReadOnlyList<string> names, DateTimeOffset now)
+    public static string? Problem(
+        V1Secret? secret, CertificateAuthority authority, IReadOnlyList<string> names, DateTimeOffset now)
     {
-        if (secret?.Data is not { } data || !data.TryGetValue("tls.crt", out var pem) || !data.TryGetValue("tls.key", out var key))
+        if (secret?.Data is not { } data || !data.TryGetValue("tls.crt", out var pem)
+            || !data.TryGetValue("tls.key", out var key))
             return "there is none";
         try
         {
             using var leaf = X509Certificate2.CreateFromPem(Encoding.UTF8.GetString(pem), Encoding.UTF8.GetString(key));
             if (now >= RenewAt(leaf)) return "it expires soon";
-            if (names.Any(name => !leaf.MatchesHostname(name, allowWildcards: false, allowCommonName: false))) return "its names are others";
+            if (names.Any(name => !leaf.MatchesHostname(name, allowWildcards: false, allowCommonName: false)))
+                return "its names are others";
             return authority.Issued(leaf) ? null : "the authority is another";
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)

@@ -3,10 +3,14 @@ using OcmAddons.Kubernetes.Models;
 
 namespace OcmAddons.ClusterGateway.Manager.Installation;
 
-/// <summary>Copies the proxy-server's client credentials next to the server, which can only mount what is there.</summary>
+/// <summary>
+/// Copies the proxy-server's client credentials next to the server, which can only mount what is there.
+/// </summary>
 internal sealed class TunnelCredentials(IKubernetesClient hub)
 {
-    /// <summary>What is missing, or null. Where the credentials are in the server's own namespace there is nothing to copy.</summary>
+    /// <summary>
+    /// What is missing, or null. Where the credentials are in the server's own namespace there is nothing to copy.
+    /// </summary>
     public async Task<string?> EnsureAsync(InstallationPlan plan, CancellationToken cancellationToken)
     {
         if (plan.Tunnel is not { Credentials: var source }) return null;
@@ -25,7 +29,8 @@ internal sealed class TunnelCredentials(IKubernetesClient hub)
     public static bool Copies(InstallationPlan plan) =>
         plan.Tunnel is { Credentials: var source } && source.Namespace != plan.Namespace;
 
-    private Task CopyAsync(V1Secret secret, InstallationPlan plan, CancellationToken cancellationToken) => hub.ApplyAsync(
+    private Task CopyAsync(V1Secret secret, InstallationPlan plan, CancellationToken cancellationToken) =>
+        hub.ApplyAsync(
         new V1Secret
         {
             Metadata = ManagerNames.Owned(plan.Owner, secret.Name(), plan.Namespace),

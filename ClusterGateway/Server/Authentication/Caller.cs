@@ -12,9 +12,12 @@ internal sealed record Caller(
 
     /// <summary>Every caller that proved who they are is in <c>system:authenticated</c>.</summary>
     public static Caller Proven(
-        string name, string? uid, IReadOnlyList<string> groups, IReadOnlyDictionary<string, IReadOnlyList<string>>? extra)
+        string name, string? uid, IReadOnlyList<string> groups,
+        IReadOnlyDictionary<string, IReadOnlyList<string>>? extra)
     {
-        var all = groups.Contains(Authenticated) || groups.Contains(Unauthenticated) ? groups : [.. groups, Authenticated];
+        var all = groups.Contains(Authenticated) || groups.Contains(Unauthenticated)
+            ? groups
+            : [.. groups, Authenticated];
         return new(name, uid, all, extra ?? new Dictionary<string, IReadOnlyList<string>>());
     }
 }

@@ -17,13 +17,17 @@ internal sealed class CallerAuthenticator(
     {
         var config = delegated.Current;
         var verdict = certificates.Check(context, config);
-        if (IsFrontProxy(config, verdict) && FromHeaders(config, context.Request.Headers) is { } proxied) return proxied;
+        if (IsFrontProxy(config, verdict) && FromHeaders(config, context.Request.Headers) is { } proxied)
+            return proxied;
         if (verdict is { User: true, Certificate: { } certificate }) return FromCertificate(certificate);
         return BearerToken(context.Request) is { } token ? await tokens.ReviewAsync(token, cancellationToken) : null;
     }
 
     private static bool IsFrontProxy(DelegatedAuthenticationConfig config, CertificateVerdict verdict) =>
-        verdict.FrontProxy && (config.AllowedNames.Count == 0 || config.AllowedNames.Contains(verdict.CommonName, StringComparer.Ordinal));
+        verdict.FrontProxy
+            && (
+                config.AllowedNames.Count == 0
+                    || config.AllowedNames.Contains(verdict.CommonName, StringComparer.Ordinal));
 
     private static Caller? FromHeaders(DelegatedAuthenticationConfig config, IHeaderDictionary headers)
     {

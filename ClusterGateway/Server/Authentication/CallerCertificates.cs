@@ -6,8 +6,9 @@ using OcmAddons.Hosting.Tls;
 namespace OcmAddons.ClusterGateway.Server.Authentication;
 
 /// <summary>
-/// Checks a connection's client certificate against the front proxy's CA and the users' CA, each by itself: a user's certificate never
-/// speaks for somebody else. The verdict is kept with the connection as long as the CAs stay the same.
+/// Checks a connection's client certificate against the front proxy's CA and the users' CA, each by itself: a user's
+/// certificate never speaks for somebody else. The verdict is kept with the connection as long as the CAs stay the
+/// same.
 /// </summary>
 internal sealed class CallerCertificates(TimeProvider time)
 {
@@ -35,9 +36,11 @@ internal sealed class CallerCertificates(TimeProvider time)
 
 /// <param name="Config">Null when the connection has no certificate.</param>
 internal sealed record CertificateVerdict(
-    DelegatedAuthenticationConfig? Config, DateTime ValidUntil, bool FrontProxy, bool User, X509Certificate2? Certificate)
+    DelegatedAuthenticationConfig? Config, DateTime ValidUntil, bool FrontProxy, bool User,
+    X509Certificate2? Certificate)
 {
-    public static CertificateVerdict None { get; } = new(null, default, FrontProxy: false, User: false, Certificate: null);
+    public static CertificateVerdict None { get; } = new(
+        null, default, FrontProxy: false, User: false, Certificate: null);
 
     public string CommonName => Certificate?.GetNameInfo(X509NameType.SimpleName, forIssuer: false) ?? "";
 }

@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace OcmAddons.ClusterGateway.Server.Authentication;
 
 /// <summary>
-/// Whom to believe about a caller: what kube-apiserver publishes in <c>kube-system/extension-apiserver-authentication</c>.
+/// Whom to believe about a caller: what kube-apiserver publishes in
+/// <c>kube-system/extension-apiserver-authentication</c>.
 /// Immutable; a change of the ConfigMap makes another one.
 /// </summary>
 internal sealed class DelegatedAuthenticationConfig

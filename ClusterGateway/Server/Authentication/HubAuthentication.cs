@@ -36,12 +36,14 @@ internal sealed class HubAuthentication(IEntityCache<V1ConfigMap> cache, ILogger
         read = map;
         try
         {
-            current = DelegatedAuthenticationConfig.Parse(map.Data ?? new Dictionary<string, string>(StringComparer.Ordinal));
+            current = DelegatedAuthenticationConfig.Parse(
+                map.Data ?? new Dictionary<string, string>(StringComparer.Ordinal));
             logger.AuthenticationRead(map.Metadata.ResourceVersion, current.FrontProxyCa.Count, current.ClientCa.Count);
         }
         catch (FormatException e)
         {
-            logger.AuthenticationNotReadable(e); // the old one stays: half a configuration would let in the wrong people
+            // the old one stays: half a configuration would let in the wrong people
+            logger.AuthenticationNotReadable(e);
         }
     }
 }

@@ -12,7 +12,8 @@ internal sealed class CallerAuthorizer(IAccessReviewer reviewer, AuthorizationSe
 
     /// <summary>Null when the caller may.</summary>
     /// <exception cref="Kubernetes.KubernetesException">The hub refused to answer.</exception>
-    public async Task<ApiFailure?> AuthorizeAsync(Caller caller, AccessQuestion question, CancellationToken cancellationToken)
+    public async Task<ApiFailure?> AuthorizeAsync(
+        Caller caller, AccessQuestion question, CancellationToken cancellationToken)
     {
         if (caller.IsMaster) return null;
         var key = Key(caller, question);
@@ -29,14 +30,19 @@ internal sealed class CallerAuthorizer(IAccessReviewer reviewer, AuthorizationSe
     {
         var because = string.IsNullOrEmpty(reason) ? "" : $": {reason}";
         if (!question.IsResource)
-            return new(403, "Forbidden", $"forbidden: User \"{caller.Name}\" cannot {question.Verb} path \"{question.Path}\"{because}");
-        var resource = question.Subresource.Length > 0 ? $"{question.Resource}/{question.Subresource}" : question.Resource;
+            return new(
+                403, "Forbidden",
+                $"forbidden: User \"{caller.Name}\" cannot {question.Verb} path \"{question.Path}\"{because}");
+        var resource = question.Subresource.Length > 0
+            ? $"{question.Resource}/{question.Subresource}"
+            : question.Resource;
         var subject = question.Name.Length > 0
             ? $"{question.Resource}.{question.Group} \"{question.Name}\""
             : $"{question.Resource}.{question.Group}";
         return new(
             403, "Forbidden",
-            $"{subject} is forbidden: User \"{caller.Name}\" cannot {question.Verb} resource \"{resource}\" in API group "
+            $"{subject} is forbidden: User \"{caller.Name}\" cannot {question.Verb} resource \"{resource}\" in API "
+            + "group "
             + $"\"{question.Group}\" at the cluster scope{because}",
             question.Name.Length > 0 ? question.Name : null, question.Resource);
     }
@@ -46,7 +52,8 @@ internal sealed class CallerAuthorizer(IAccessReviewer reviewer, AuthorizationSe
     {
         var parts = new List<string> { caller.Name, caller.Uid ?? "", $"{caller.Groups.Count}" };
         parts.AddRange(caller.Groups);
-        foreach (var (key, values) in caller.Extra.OrderBy(e => e.Key, StringComparer.Ordinal)) parts.AddRange([key, $"{values.Count}", .. values]);
+        foreach (var (key, values) in caller.Extra.OrderBy(e => e.Key, StringComparer.Ordinal))
+            parts.AddRange([key, $"{values.Count}", .. values]);
         parts.AddRange([question.Verb, question.Resource, question.Subresource, question.Name, question.Path]);
         return string.Concat(parts.Select(p => $"{p.Length}:{p}"));
     }

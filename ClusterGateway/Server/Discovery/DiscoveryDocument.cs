@@ -11,7 +11,8 @@ internal sealed record DiscoveryDocument(string ContentType, byte[] Body)
 
     public string ETag => $"\"{Hash}\"";
 
-    public static DiscoveryDocument Of(string contentType, string body) => new(contentType, Encoding.UTF8.GetBytes(body));
+    public static DiscoveryDocument Of(string contentType, string body) => new(
+        contentType, Encoding.UTF8.GetBytes(body));
 
     /// <summary>A file of the Documents folder.</summary>
     public static DiscoveryDocument Embedded(string name, string contentType = "application/json")

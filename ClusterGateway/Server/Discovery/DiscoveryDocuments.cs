@@ -6,7 +6,8 @@ namespace OcmAddons.ClusterGateway.Server.Discovery;
 internal sealed class DiscoveryDocuments
 {
     private readonly DiscoveryDocument groups = DiscoveryDocument.Embedded("group-list.json");
-    private readonly DiscoveryDocument aggregatedV2 = DiscoveryDocument.Embedded("aggregated-v2.json", Aggregated("v2"));
+    private readonly DiscoveryDocument aggregatedV2 = DiscoveryDocument.Embedded(
+        "aggregated-v2.json", Aggregated("v2"));
 
     private readonly DiscoveryDocument aggregatedV2Beta1 =
         DiscoveryDocument.Embedded("aggregated-v2beta1.json", Aggregated("v2beta1"));

@@ -6,19 +6,22 @@ using OcmAddons.ClusterGateway.Server.Requests;
 namespace OcmAddons.ClusterGateway.Server.Discovery;
 
 /// <summary>
-/// Answers what the hub asks to know us by. Open to everybody and from memory: a hub whose discovery stalls cannot delete
-/// namespaces.
+/// Answers what the hub asks to know us by. Open to everybody and from memory: a hub whose discovery stalls cannot
+/// delete namespaces.
 /// </summary>
 internal sealed class DiscoveryHandler(DiscoveryDocuments documents)
 {
     /// <summary>False when the path is none of ours.</summary>
     public async Task<bool> TryHandleAsync(HttpContext context, RawRequestTarget target)
     {
-        if (Find(target.Path.Length > 1 ? target.Path.TrimEnd('/') : target.Path, context.Request) is not { } document) return false;
+        if (Find(target.Path.Length > 1 ? target.Path.TrimEnd('/') : target.Path, context.Request) is not { } document)
+            return false;
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             await StatusWriter.WriteAsync(
-                context, new ApiFailure(405, "MethodNotAllowed", "the server does not allow this method on the requested resource"));
+                context,
+                new ApiFailure(
+                    405, "MethodNotAllowed", "the server does not allow this method on the requested resource"));
             return true;
         }
 
@@ -52,6 +55,7 @@ internal sealed class DiscoveryHandler(DiscoveryDocuments documents)
 
         response.ContentType = document.ContentType;
         response.ContentLength = document.Body.Length;
-        if (HttpMethods.IsGet(context.Request.Method)) await response.Body.WriteAsync(document.Body, context.RequestAborted);
+        if (HttpMethods.IsGet(context.Request.Method))
+            await response.Body.WriteAsync(document.Body, context.RequestAborted);
     }
 }

@@ -4,8 +4,8 @@ using OcmAddons.ClusterGateway.Server.Registry;
 namespace OcmAddons.ClusterGateway.Server.Proxying;
 
 /// <summary>
-/// One pooled connection set for each cluster. A changed address, CA or client certificate gets a new set, and the old one
-/// goes when its last request does; a removed cluster's requests are cut off.
+/// One pooled connection set for each cluster. A changed address, CA or client certificate gets a new set, and the old
+/// one goes when its last request does; a removed cluster's requests are cut off.
 /// </summary>
 internal sealed class ClusterConnections(IConnectionFactory factory) : IDisposable
 {

@@ -8,7 +8,8 @@ using OcmAddons.ClusterGateway.Server.Requests;
 namespace OcmAddons.ClusterGateway.Server.Proxying;
 
 /// <summary>Sends a request to a managed cluster and its answer back, both as they are and as they come.</summary>
-internal sealed class ClusterForwarder(ClusterConnections connections, ForwardedRequestBuilder requests, ILogger<ClusterForwarder> logger)
+internal sealed class ClusterForwarder(
+    ClusterConnections connections, ForwardedRequestBuilder requests, ILogger<ClusterForwarder> logger)
 {
     public async Task ForwardAsync(HttpContext context, Gateway gateway, ApiRequest request)
     {
@@ -31,7 +32,8 @@ internal sealed class ClusterForwarder(ClusterConnections connections, Forwarded
     }
 
     private async Task ExchangeAsync(
-        HttpContext context, Gateway gateway, ApiRequest request, HttpMessageInvoker invoker, CancellationToken cancellationToken)
+        HttpContext context, Gateway gateway, ApiRequest request, HttpMessageInvoker invoker,
+        CancellationToken cancellationToken)
     {
         HttpResponseMessage response;
         try
@@ -62,11 +64,13 @@ internal sealed class ClusterForwarder(ClusterConnections connections, Forwarded
 
     /// <summary>A read that met a connection as it died is sent again, once, on another.</summary>
     private async Task<HttpResponseMessage> SendAsync(
-        HttpContext context, Gateway gateway, ApiRequest request, HttpMessageInvoker invoker, CancellationToken cancellationToken)
+        HttpContext context, Gateway gateway, ApiRequest request, HttpMessageInvoker invoker,
+        CancellationToken cancellationToken)
     {
         var upgrade = context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true;
         var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
-        var repeatable = !hasBody && !upgrade && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method));
+        var repeatable = !hasBody && !upgrade
+            && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method));
         for (var last = !repeatable; ; last = true)
         {
             var message = requests.Build(context, gateway, request, upgrade, hasBody, cancellationToken);
@@ -83,7 +87,9 @@ internal sealed class ClusterForwarder(ClusterConnections connections, Forwarded
 
     private static bool WasLost(HttpRequestException e) =>
         e.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.HttpProtocolError
-        || (e.HttpRequestError == HttpRequestError.Unknown && e.InnerException is IOException and not Konnectivity.Dialing.TunnelException);
+        || (
+            e.HttpRequestError == HttpRequestError.Unknown
+                && e.InnerException is IOException and not Konnectivity.Dialing.TunnelException);
 
     private async Task RefuseAsync(HttpContext context, Gateway gateway, Exception reason)
     {
@@ -93,5 +99,6 @@ internal sealed class ClusterForwarder(ClusterConnections connections, Forwarded
     }
 
     private static HttpRequestException Removed(Gateway gateway) => new(
-        HttpRequestError.ConnectionError, $"the credential of cluster {gateway.Name} was withdrawn", null, HttpStatusCode.ServiceUnavailable);
+        HttpRequestError.ConnectionError, $"the credential of cluster {gateway.Name} was withdrawn", null,
+        HttpStatusCode.ServiceUnavailable);
 }

@@ -7,7 +7,9 @@ using OcmAddons.ClusterGateway.Server.Registry;
 
 namespace OcmAddons.ClusterGateway.Server.Proxying;
 
-/// <summary>Connects to an address, or through the tunnel; TLS with the cluster's CA on top, HTTP/2 where the target has it.</summary>
+/// <summary>
+/// Connects to an address, or through the tunnel; TLS with the cluster's CA on top, HTTP/2 where the target has it.
+/// </summary>
 internal sealed class ConnectionFactory(GatewayTunnel tunnel, TimeProvider time) : IConnectionFactory
 {
     // A dial that finds no agent must be answered within 10 s.
@@ -84,7 +86,8 @@ internal sealed class ConnectionFactory(GatewayTunnel tunnel, TimeProvider time)
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw new GatewayConfigurationException($"the client certificate of cluster {cluster} cannot be read: {e.Message}", e);
+            throw new GatewayConfigurationException(
+                $"the client certificate of cluster {cluster} cannot be read: {e.Message}", e);
         }
     }
 

@@ -52,7 +52,8 @@ internal sealed class ConnectionSet(string fingerprint, HttpMessageInvoker invok
 }
 
 /// <summary>One request's use of a connection set.</summary>
-internal sealed class ConnectionLease(ConnectionSet set, HttpMessageInvoker invoker, CancellationToken removed) : IDisposable
+internal sealed class ConnectionLease(
+    ConnectionSet set, HttpMessageInvoker invoker, CancellationToken removed) : IDisposable
 {
     private int disposed;
 

@@ -6,14 +6,17 @@ using Microsoft.Net.Http.Headers;
 
 namespace OcmAddons.ClusterGateway.Server.Proxying;
 
-/// <summary>Which headers cross the gateway. Hop-by-hop ones never do, nor does anything that says who the caller is.</summary>
+/// <summary>
+/// Which headers cross the gateway. Hop-by-hop ones never do, nor does anything that says who the caller is.
+/// </summary>
 internal static class ForwardedHeaders
 {
     private const string BearerProtocol = "base64url.bearer.authorization.k8s.io.";
 
     private static readonly FrozenSet<string> HopByHop = FrozenSet.ToFrozenSet(
         [
-            HeaderNames.Connection, HeaderNames.KeepAlive, HeaderNames.ProxyAuthenticate, HeaderNames.ProxyAuthorization,
+            HeaderNames.Connection, HeaderNames.KeepAlive, HeaderNames.ProxyAuthenticate,
+            HeaderNames.ProxyAuthorization,
             HeaderNames.ProxyConnection, HeaderNames.Trailer, HeaderNames.TransferEncoding, HeaderNames.Upgrade,
         ],
         StringComparer.OrdinalIgnoreCase);
@@ -26,7 +29,8 @@ internal static class ForwardedHeaders
         name.StartsWith("X-Remote-", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("Impersonate-", StringComparison.OrdinalIgnoreCase);
 
-    /// <param name="isIdentity">Headers by which this hub's front proxy names callers, whatever they are called.</param>
+    /// <param name="isIdentity">Headers by which this hub's front proxy names callers, whatever they are
+    /// called.</param>
     public static void CopyRequest(
         HttpRequest source, HttpRequestMessage target, bool upgrade, Func<string, bool> isIdentity)
     {
@@ -45,7 +49,8 @@ internal static class ForwardedHeaders
             target.Headers.TryAddWithoutValidation(HeaderNames.TE, "trailers");
         if (!upgrade) return;
         target.Headers.TryAddWithoutValidation(HeaderNames.Connection, HeaderNames.Upgrade);
-        target.Headers.TryAddWithoutValidation(HeaderNames.Upgrade, (IEnumerable<string>)source.Headers.Upgrade.ToArray()!);
+        target.Headers.TryAddWithoutValidation(
+            HeaderNames.Upgrade, (IEnumerable<string>)source.Headers.Upgrade.ToArray()!);
     }
 
     public static void CopyResponse(HttpResponseMessage source, HttpResponse target, bool upgrade)
@@ -73,7 +78,9 @@ internal static class ForwardedHeaders
         target.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
     }
 
-    /// <summary>A browser's bearer token travels as a subprotocol; the remaining protocols are the target's business.</summary>
+    /// <summary>
+    /// A browser's bearer token travels as a subprotocol; the remaining protocols are the target's business.
+    /// </summary>
     private static StringValues WithoutBearer(StringValues protocols)
     {
         if (!protocols.Any(v => v?.Contains(BearerProtocol, StringComparison.Ordinal) == true)) return protocols;
@@ -85,5 +92,7 @@ internal static class ForwardedHeaders
     private static HashSet<string> ListedInConnection(StringValues connection) =>
         connection.Count == 0
             ? []
-            : new(connection.SelectMany(v => (v ?? "").Split(',', StringSplitOptions.TrimEntries)), StringComparer.OrdinalIgnoreCase);
+            : new(
+                connection.SelectMany(v => (v ?? "").Split(',', StringSplitOptions.TrimEntries)),
+                StringComparer.OrdinalIgnoreCase);
 }

@@ -16,9 +16,11 @@ internal sealed class ForwardedRequestBuilder(IDelegatedAuthentication authentic
     public ApiFailure? Problem(Gateway gateway, ApiRequest request)
     {
         if (gateway.Credential is not { } credential)
-            return ApiFailure.Unavailable($"proxying cluster {gateway.Name} is not possible for lack of credentials", gateway.Name);
+            return ApiFailure.Unavailable(
+                $"proxying cluster {gateway.Name} is not possible for lack of credentials", gateway.Name);
         if (credential is { Token: null, Certificate: null })
-            return ApiFailure.Unavailable($"credential type {credential.Type} of cluster {gateway.Name} is not supported", gateway.Name);
+            return ApiFailure.Unavailable(
+                $"credential type {credential.Type} of cluster {gateway.Name} is not supported", gateway.Name);
         if (gateway.Endpoint is { IsTunnel: false, Type: not Api.GatewayApi.EndpointTypes.Const })
             return ApiFailure.Internal($"unsupported cluster gateway endpoint type {gateway.Endpoint.Type}");
         if (Base(gateway) is not { } target)
@@ -29,7 +31,8 @@ internal sealed class ForwardedRequestBuilder(IDelegatedAuthentication authentic
     }
 
     public HttpRequestMessage Build(
-        HttpContext context, Gateway gateway, ApiRequest request, bool upgrade, bool hasBody, CancellationToken cancellationToken)
+        HttpContext context, Gateway gateway, ApiRequest request, bool upgrade, bool hasBody,
+        CancellationToken cancellationToken)
     {
         var target = Base(gateway)!;
         ProxyPath.TryJoin(target.AbsolutePath, request.SubPath, out var path);
@@ -38,7 +41,9 @@ internal sealed class ForwardedRequestBuilder(IDelegatedAuthentication authentic
         {
             Version = upgrade || target.Scheme == "http" ? HttpVersion.Version11 : HttpVersion.Version20,
             VersionPolicy = upgrade ? HttpVersionPolicy.RequestVersionExact : HttpVersionPolicy.RequestVersionOrLower,
-            Content = hasBody ? new RequestBodyContent(context.Request, cancellationToken) : EmptyContent(context.Request),
+            Content = hasBody
+                ? new RequestBodyContent(context.Request, cancellationToken)
+                : EmptyContent(context.Request),
         };
         ForwardedHeaders.CopyRequest(context.Request, message, upgrade, authentication.IsIdentityHeader);
         message.Headers.Host = target.Host;
@@ -55,7 +60,9 @@ internal sealed class ForwardedRequestBuilder(IDelegatedAuthentication authentic
         return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : null;
     }
 
-    /// <summary>A request without a body may still have headers about one, which the HTTP client keeps with the content.</summary>
+    /// <summary>
+    /// A request without a body may still have headers about one, which the HTTP client keeps with the content.
+    /// </summary>
     private static ByteArrayContent? EmptyContent(HttpRequest request) =>
         request.ContentType is null ? null : new ByteArrayContent([]);
 }

@@ -31,7 +31,8 @@ internal static class ProxyFailure
         GatewayConfigurationException e => new(500, "InternalError", e.Message, cluster, Kind),
         TimeoutException => new(504, "Timeout", $"cluster {cluster} did not answer in time", cluster, Kind),
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } e
-            when !HasTunnelCause(e) => ApiFailure.Unavailable($"cluster {cluster} cannot be reached: {Innermost(e)}", cluster),
+            when !HasTunnelCause(e) =>
+                ApiFailure.Unavailable($"cluster {cluster} cannot be reached: {Innermost(e)}", cluster),
         _ => null,
     };
 
@@ -45,5 +46,6 @@ internal static class ProxyFailure
         return false;
     }
 
-    private static string Innermost(Exception exception) => exception.GetBaseException().Message.ReplaceLineEndings(" ");
+    private static string Innermost(Exception exception) =>
+        exception.GetBaseException().Message.ReplaceLineEndings(" ");
 }

@@ -4,15 +4,19 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace OcmAddons.ClusterGateway.Server.Proxying;
 
-/// <summary>Hands a target's answer to the caller: status, headers, body as it comes, trailers; or a raw connection after 101.</summary>
+/// <summary>
+/// Hands a target's answer to the caller: status, headers, body as it comes, trailers; or a raw connection after 101.
+/// </summary>
 internal static class ResponseRelay
 {
-    public static Task RelayAsync(HttpResponseMessage response, HttpContext context, CancellationToken cancellationToken) =>
+    public static Task RelayAsync(
+        HttpResponseMessage response, HttpContext context, CancellationToken cancellationToken) =>
         response.StatusCode == HttpStatusCode.SwitchingProtocols
             ? UpgradeAsync(response, context, cancellationToken)
             : CopyAsync(response, context, cancellationToken);
 
-    private static async Task UpgradeAsync(HttpResponseMessage response, HttpContext context, CancellationToken cancellationToken)
+    private static async Task UpgradeAsync(
+        HttpResponseMessage response, HttpContext context, CancellationToken cancellationToken)
     {
         context.Response.StatusCode = StatusCodes.Status101SwitchingProtocols;
         ForwardedHeaders.CopyResponse(response, context.Response, upgrade: true);
@@ -21,7 +25,8 @@ internal static class ResponseRelay
         await StreamPump.JoinAsync(caller, target, cancellationToken);
     }
 
-    private static async Task CopyAsync(HttpResponseMessage response, HttpContext context, CancellationToken cancellationToken)
+    private static async Task CopyAsync(
+        HttpResponseMessage response, HttpContext context, CancellationToken cancellationToken)
     {
         context.Response.StatusCode = (int)response.StatusCode;
         context.Features.Get<IHttpResponseFeature>()!.ReasonPhrase = response.ReasonPhrase;
@@ -33,7 +38,8 @@ internal static class ResponseRelay
         }
 
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        await context.Response.StartAsync(cancellationToken); // a watch that has nothing to say yet has begun all the same
+        // a watch that has nothing to say yet has begun all the same
+        await context.Response.StartAsync(cancellationToken);
         await context.Response.Body.FlushAsync(cancellationToken);
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         await StreamPump.CopyAsync(body, context.Response.Body, cancellationToken);

@@ -7,7 +7,9 @@ internal static class StreamPump
 {
     private const int BufferSize = 64 * 1024;
 
-    /// <summary>Returns when the source ends. Between reads no buffer is held, so that an idle watch costs none.</summary>
+    /// <summary>
+    /// Returns when the source ends. Between reads no buffer is held, so that an idle watch costs none.
+    /// </summary>
     public static async Task<long> CopyAsync(Stream source, Stream destination, CancellationToken cancellationToken)
     {
         var total = 0L;

@@ -19,7 +19,8 @@ internal static class TargetTrust
     public static void Apply(SslClientAuthenticationOptions options, Gateway gateway, TimeProvider time)
     {
         var endpoint = gateway.Endpoint;
-        // Without a CA there is nothing to check a private API server against; the original never checks through a tunnel.
+        // Without a CA there is nothing to check a private API server against; the original never checks through a
+        // tunnel.
         if (endpoint.Insecure || (endpoint.IsTunnel && endpoint.CaBundle is not { Length: > 0 }))
         {
             options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
@@ -33,7 +34,8 @@ internal static class TargetTrust
             : [new Uri(endpoint.Address!).IdnHost.Trim('[', ']')];
         options.RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
             certificate is X509Certificate2 server
-            && names.Any(name => PeerTrust.CheckServer(server, PeerTrust.SentWith(chain), authorities, name, time) is null);
+            && names.Any(
+                name => PeerTrust.CheckServer(server, PeerTrust.SentWith(chain), authorities, name, time) is null);
     }
 
     private static X509Certificate2Collection Authorities(string cluster, byte[] bundle)
@@ -45,7 +47,8 @@ internal static class TargetTrust
         }
         catch (CryptographicException e)
         {
-            throw new GatewayConfigurationException($"the CA bundle of cluster {cluster} cannot be read: {e.Message}", e);
+            throw new GatewayConfigurationException(
+                $"the CA bundle of cluster {cluster} cannot be read: {e.Message}", e);
         }
 
         return authorities.Count > 0

@@ -9,8 +9,8 @@ internal sealed record Gateway(
     string Name, GatewayOrigin Origin, GatewayEndpoint Endpoint, GatewayCredential? Credential, GatewayHealth Health)
 {
     /// <summary>
-    /// What a connection depends on. A bearer token is not part of it: it goes with each request, so that rotating it costs no
-    /// handshake.
+    /// What a connection depends on. A bearer token is not part of it: it goes with each request, so that rotating it
+    /// costs no handshake.
     /// </summary>
     public string ConnectionFingerprint => field ??= Fingerprint();
 
@@ -49,6 +49,7 @@ internal sealed record GatewayEndpoint(
     public bool IsTunnel => Type == Api.GatewayApi.EndpointTypes.ClusterProxy;
 }
 
-internal sealed record GatewayCredential(string Type, SecretString? Token = null, GatewayCertificate? Certificate = null);
+internal sealed record GatewayCredential(
+    string Type, SecretString? Token = null, GatewayCertificate? Certificate = null);
 
 internal sealed record GatewayCertificate(byte[] CertificatePem, SecretString KeyPem);

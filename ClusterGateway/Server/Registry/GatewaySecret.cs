@@ -8,7 +8,8 @@ namespace OcmAddons.ClusterGateway.Server.Registry;
 /// <summary>Reads a gateway out of its labelled secret.</summary>
 internal static class GatewaySecret
 {
-    /// <param name="address">The managed cluster's own word on its address, which wins over the secret's; null when there is none.</param>
+    /// <param name="address">The managed cluster's own word on its address, which wins over the secret's; null when
+    /// there is none.</param>
     public static GatewayLookup Read(V1Secret secret, ClusterAddress? address, bool readHealth)
     {
         if (secret.Label(GatewayApi.CredentialTypeLabel) is not { } credentialType) return GatewayLookup.None;
@@ -49,7 +50,8 @@ internal static class GatewaySecret
         problem = "";
         credential = type switch
         {
-            GatewayApi.CredentialTypes.ServiceAccountToken => new(type, Token: new SecretString(Text(secret, "token") ?? "")),
+            GatewayApi.CredentialTypes.ServiceAccountToken => new(
+                type, Token: new SecretString(Text(secret, "token") ?? "")),
             GatewayApi.CredentialTypes.X509Certificate => new(type, Certificate: new GatewayCertificate(
                 Bytes(secret, "tls.crt") ?? [], new SecretString(Text(secret, "tls.key") ?? ""))),
             GatewayApi.CredentialTypes.Dynamic => new(type),

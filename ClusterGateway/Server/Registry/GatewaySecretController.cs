@@ -8,14 +8,18 @@ using OcmAddons.Operator;
 
 namespace OcmAddons.ClusterGateway.Server.Registry;
 
-/// <summary>Acts on what changes in the secret namespace: connections of clusters that left are cut, watchers are told.</summary>
+/// <summary>
+/// Acts on what changes in the secret namespace: connections of clusters that left are cut, watchers are told.
+/// </summary>
 internal sealed class GatewaySecretController(
-    IGatewayRegistry registry, ClusterConnections connections, GatewayFeed feed, ILogger<GatewaySecretController> logger)
+    IGatewayRegistry registry, ClusterConnections connections, GatewayFeed feed,
+    ILogger<GatewaySecretController> logger)
     : IEntityController<V1Secret>
 {
     public Task<ReconciliationResult> ReconcileAsync(V1Secret entity, CancellationToken cancellationToken)
     {
-        if (entity.Label(GatewayApi.CredentialTypeLabel) is null || registry.Find(entity.Name()).Gateway is not { } gateway)
+        if (entity.Label(GatewayApi.CredentialTypeLabel) is null
+            || registry.Find(entity.Name()).Gateway is not { } gateway)
         {
             Forget(entity);
             return Task.FromResult(ReconciliationResult.Success);

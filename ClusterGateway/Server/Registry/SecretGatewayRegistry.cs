@@ -6,7 +6,9 @@ using OcmAddons.Operator;
 
 namespace OcmAddons.ClusterGateway.Server.Registry;
 
-/// <summary>Gateways out of the informer's copy of the secret namespace; each version of a secret is read once.</summary>
+/// <summary>
+/// Gateways out of the informer's copy of the secret namespace; each version of a secret is read once.
+/// </summary>
 [EntityRbac(typeof(V1Secret), Verbs = RbacVerb.Read)]
 internal sealed class SecretGatewayRegistry(
     IEntityCache<V1Secret> secrets, RegistrySettings settings, ILogger<SecretGatewayRegistry> logger) : IGatewayRegistry
@@ -17,7 +19,10 @@ internal sealed class SecretGatewayRegistry(
         secrets.Find(new ObjectKey(settings.SecretNamespace, name)) is { } secret ? Read(secret) : GatewayLookup.None;
 
     public IReadOnlyList<Gateway> List() =>
-        [.. secrets.List(settings.SecretNamespace).Select(s => Read(s).Gateway).OfType<Gateway>().OrderBy(g => g.Name, StringComparer.Ordinal)];
+        [
+            .. secrets.List(settings.SecretNamespace).Select(s => Read(s).Gateway).OfType<Gateway>()
+            .OrderBy(g => g.Name, StringComparer.Ordinal),
+        ];
 
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => secrets.WaitForSyncAsync(cancellationToken);
 

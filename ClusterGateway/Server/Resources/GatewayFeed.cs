@@ -6,8 +6,8 @@ using OcmAddons.Kubernetes;
 namespace OcmAddons.ClusterGateway.Server.Resources;
 
 /// <summary>
-/// The gateways' changes in order, for watches. Versions are those of the backing secrets, so that they mean the same on
-/// every replica of this server.
+/// The gateways' changes in order, for watches. Versions are those of the backing secrets, so that they mean the same
+/// on every replica of this server.
 /// </summary>
 internal sealed class GatewayFeed
 {
@@ -22,7 +22,9 @@ internal sealed class GatewayFeed
     private ulong forgotten;
     private bool begun;
 
-    /// <summary>Starts from what there is; what was deleted before that, nobody here knows. Only the first call counts.</summary>
+    /// <summary>
+    /// Starts from what there is; what was deleted before that, nobody here knows. Only the first call counts.
+    /// </summary>
     public void Begin(IReadOnlyList<Gateway> gateways)
     {
         lock (gate)
@@ -66,7 +68,8 @@ internal sealed class GatewayFeed
     }
 
     /// <summary>
-    /// Everything after <paramref name="since"/>, first what has been and then what comes; null for the state as it is. False when
+    /// Everything after <paramref name="since"/>, first what has been and then what comes; null for the state as it is.
+    /// False when
     /// that is too long ago to know. The subscription ends early when its reader falls too far behind.
     /// </summary>
     public bool TrySubscribe(ulong? since, out GatewaySubscription subscription)
@@ -76,7 +79,8 @@ internal sealed class GatewayFeed
             subscription = default!;
             if (since < forgotten) return false;
             var missed = since is { } version
-                ? history.Where(c => c.Version > version || (c.Version == version && c.Type == WatchEventType.Deleted)).ToList()
+                ? history.Where(
+                    c => c.Version > version || (c.Version == version && c.Type == WatchEventType.Deleted)).ToList()
                 : [.. current.Values.Select(g => new GatewayChange(WatchEventType.Added, g, VersionOf(g)))];
             var channel = Channel.CreateBounded<GatewayChange>(WatcherBacklog);
             watchers.Add(channel);
@@ -103,7 +107,9 @@ internal sealed class GatewayFeed
     }
 
     private static ulong VersionOf(Gateway gateway) =>
-        ulong.TryParse(gateway.Origin.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+        ulong.TryParse(gateway.Origin.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            ? version
+            : 0;
 }
 
 internal readonly record struct GatewayChange(WatchEventType Type, Gateway Gateway, ulong Version);

@@ -26,7 +26,8 @@ internal sealed class GatewayHealthWriter(
         if (status is null) return ApiFailure.BadRequest(problem);
 
         var patched = await hub.PatchAsync<V1Secret>(
-            new ObjectKey(settings.SecretNamespace, request.Name), Patch(status), subresource: null, context.RequestAborted);
+            new ObjectKey(settings.SecretNamespace, request.Name), Patch(status), subresource: null,
+            context.RequestAborted);
         if (GatewaySecret.Read(patched, address: null, readHealth: true).Gateway is not { } gateway)
             return ApiFailure.GatewayNotFound(request.Name);
         await JsonAnswer.WriteAsync(context, writer.One(gateway, options));
@@ -40,7 +41,9 @@ internal sealed class GatewayHealthWriter(
         return type == supported
             || (verb == "patch" && type is "application/strategic-merge-patch+json" or "application/json")
             ? null
-            : new(415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: {supported}");
+            : new(
+                415, "UnsupportedMediaType",
+                $"the body of the request was in an unknown format - accepted media types include: {supported}");
     }
 
     /// <summary>Only status counts; in a patch, what is not there stays as it is.</summary>
@@ -56,7 +59,8 @@ internal sealed class GatewayHealthWriter(
 
         try
         {
-            if (JsonNode.Parse(body.GetBuffer().AsSpan(0, (int)body.Length)) is not JsonObject gateway) return (null, "the body is not an object");
+            if (JsonNode.Parse(body.GetBuffer().AsSpan(0, (int)body.Length)) is not JsonObject gateway)
+                return (null, "the body is not an object");
             if (gateway["metadata"]?["name"]?.GetValue<string>() is { Length: > 0 } name && name != request.Name)
                 return (null, $"the name of the object ({name}) does not match the name on the URL ({request.Name})");
             var status = gateway["status"] as JsonObject ?? [];

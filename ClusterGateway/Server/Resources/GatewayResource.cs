@@ -44,10 +44,12 @@ internal sealed class GatewayResource(
 
     private async Task<ApiFailure?> ListAsync(HttpContext context, ApiRequest request, TableOptions options)
     {
-        if (!GatewaySelection.TryParse(request.Target, "", out var selection, out var problem)) return ApiFailure.BadRequest(problem);
+        if (!GatewaySelection.TryParse(request.Target, "", out var selection, out var problem))
+            return ApiFailure.BadRequest(problem);
         var (gateways, version) = feed.Snapshot();
         var selected = gateways.Where(selection.Has).ToList();
-        await JsonAnswer.WriteAsync(context, writer.List(selected, version.ToString(CultureInfo.InvariantCulture), options));
+        await JsonAnswer.WriteAsync(
+            context, writer.List(selected, version.ToString(CultureInfo.InvariantCulture), options));
         return null;
     }
 

@@ -5,7 +5,9 @@ using OcmAddons.Kubernetes.Models;
 
 namespace OcmAddons.ClusterGateway.Server.Resources;
 
-/// <summary>What readers get to see of a gateway. Its credential only when the operator of this process wants that.</summary>
+/// <summary>
+/// What readers get to see of a gateway. Its credential only when the operator of this process wants that.
+/// </summary>
 internal sealed class GatewayView(GatewayViewSettings settings)
 {
     public V1Alpha1ClusterGateway Of(Gateway gateway) => new()
@@ -60,5 +62,6 @@ internal sealed class GatewayView(GatewayViewSettings settings)
     };
 }
 
-/// <param name="ExposeCredentials">Shows tokens and keys to whoever may get clustergateways, as the original does.</param>
+/// <param name="ExposeCredentials">Shows tokens and keys to whoever may get clustergateways, as the original
+/// does.</param>
 internal sealed record GatewayViewSettings(bool ExposeCredentials);

@@ -27,11 +27,13 @@ internal sealed class GatewayWatch(GatewayFeed feed, GatewayWriter writer, TimeP
         using (subscription)
         {
             using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, drain.Draining);
-            using var timeout = time.CreateTimer(_ => end.Cancel(), null, Timeout(target), System.Threading.Timeout.InfiniteTimeSpan);
+            using var timeout = time.CreateTimer(
+                _ => end.Cancel(), null, Timeout(target), System.Threading.Timeout.InfiniteTimeSpan);
             var stream = new EventStream(context, writer, options);
             try
             {
-                await StreamAsync(stream, subscription, selection, IsTrue(target.QueryValue("allowWatchBookmarks")), end.Token);
+                await StreamAsync(
+                    stream, subscription, selection, IsTrue(target.QueryValue("allowWatchBookmarks")), end.Token);
             }
             catch (OperationCanceledException) when (end.IsCancellationRequested)
             {
@@ -74,7 +76,9 @@ internal sealed class GatewayWatch(GatewayFeed feed, GatewayWriter writer, TimeP
     }
 
     private static TimeSpan Timeout(RawRequestTarget target) =>
-        int.TryParse(target.QueryValue("timeoutSeconds"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0
+        int.TryParse(
+            target.QueryValue("timeoutSeconds"), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var seconds) && seconds > 0
             ? TimeSpan.FromSeconds(seconds)
             : ShortestDefault * (1 + Random.Shared.NextDouble()); // spread, so that not all come back at once
 
@@ -119,7 +123,8 @@ internal sealed class GatewayWatch(GatewayFeed feed, GatewayWriter writer, TimeP
                 var table = options.Form.Kind == RepresentationKind.Table;
                 json.WriteStartObject();
                 json.WriteString("kind", table ? "Table" : "ClusterGateway");
-                json.WriteString("apiVersion", table ? $"meta.k8s.io/{options.Form.MetaVersion}" : GatewayApi.ApiVersion);
+                json.WriteString(
+                    "apiVersion", table ? $"meta.k8s.io/{options.Form.MetaVersion}" : GatewayApi.ApiVersion);
                 json.WriteStartObject("metadata");
                 json.WriteString("resourceVersion", version.ToString(CultureInfo.InvariantCulture));
                 json.WriteEndObject();
@@ -127,7 +132,8 @@ internal sealed class GatewayWatch(GatewayFeed feed, GatewayWriter writer, TimeP
             },
             cancellationToken);
 
-        private async Task WriteAsync(string type, Action<Utf8JsonWriter> writeObject, CancellationToken cancellationToken)
+        private async Task WriteAsync(
+            string type, Action<Utf8JsonWriter> writeObject, CancellationToken cancellationToken)
         {
             using var line = new MemoryStream();
             using (var json = new Utf8JsonWriter(line))

@@ -18,7 +18,8 @@ internal sealed class GatewayWriter(GatewayView view)
         ("Healthy", "", "the healthiness of the gateway"),
     ];
 
-    public byte[] One(Gateway gateway, TableOptions options) => Written(json => WriteOne(json, gateway, options, withColumns: true));
+    public byte[] One(Gateway gateway, TableOptions options) =>
+        Written(json => WriteOne(json, gateway, options, withColumns: true));
 
     /// <summary>The object of one watch event; a table's columns are told only once.</summary>
     public void WriteOne(Utf8JsonWriter json, Gateway gateway, TableOptions options, bool withColumns)
@@ -62,7 +63,8 @@ internal sealed class GatewayWriter(GatewayView view)
     });
 
     private void WriteTable(
-        Utf8JsonWriter json, IReadOnlyList<Gateway> gateways, string? resourceVersion, TableOptions options, bool withColumns)
+        Utf8JsonWriter json, IReadOnlyList<Gateway> gateways, string? resourceVersion, TableOptions options,
+        bool withColumns)
     {
         json.WriteStartObject();
         json.WriteString("kind", "Table");

@@ -9,6 +9,7 @@ internal static class JsonAnswer
         context.Response.ContentType = "application/json";
         context.Response.Headers.CacheControl = "no-cache, private";
         context.Response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.Body.WriteAsync(body, context.RequestAborted);
+        if (!HttpMethods.IsHead(context.Request.Method))
+            await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 }

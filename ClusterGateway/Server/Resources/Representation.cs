@@ -18,7 +18,8 @@ internal readonly record struct Representation(RepresentationKind Kind, string M
     /// <summary>The first clause that can be served wins; protobuf is passed over. Null: nothing acceptable.</summary>
     public static Representation? Negotiate(StringValues accept)
     {
-        var clauses = accept.SelectMany(v => (v ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        var clauses = accept.SelectMany(
+            v => (v ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             .ToList();
         if (clauses.Count == 0) return Plain;
         foreach (var clause in clauses)

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace OcmAddons.ClusterGateway.Server.Serving;
 
-/// <summary>Lifts what would break a long upload, a watch or a long selector; keeps a bound on what is held in memory.</summary>
+/// <summary>
+/// Lifts what would break a long upload, a watch or a long selector; keeps a bound on what is held in memory.
+/// </summary>
 internal static class KestrelLimits
 {
     private const int HeaderBytes = 256 * 1024;

@@ -25,7 +25,8 @@ internal sealed class SecureListener(
 
     private async Task ServeMetricsAsync(HttpContext context)
     {
-        var request = ApiRequest.Parse(context.Request.Method, new RawRequestTarget("/metrics", ""), Api.GatewayApi.ApiVersion);
+        var request = ApiRequest.Parse(
+            context.Request.Method, new RawRequestTarget("/metrics", ""), Api.GatewayApi.ApiVersion);
         var refusal = settings.AlwaysAllowPaths.Contains("/metrics", StringComparer.Ordinal)
             ? null
             : await api.GuardAsync(context, () => gate.RefuseAsync(context, request));
@@ -40,7 +41,10 @@ internal static class ServingServices
     {
         public IServiceCollection AddServing(ServingSettings settings) => services
             .AddSingleton(settings)
-            .AddSingleton(provider => Load(settings, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TlsServer>>()))
+            .AddSingleton(provider =>
+                Load(
+                    settings, provider.GetRequiredService<TimeProvider>(),
+                    provider.GetRequiredService<ILogger<TlsServer>>()))
             .AddSingleton(provider => new TlsServer(
                 provider.GetRequiredService<ReloadingCertificate>(), provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<TlsServer>>())

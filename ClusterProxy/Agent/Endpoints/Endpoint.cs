@@ -26,7 +26,9 @@ internal sealed class Endpoint(long connectId, PacketWriter writer, EndpointLimi
     /// <summary>The destination accepted: bytes for it may come from now on.</summary>
     public void Opened(Socket socket) => sender = new EndpointSender(connectId, socket, writer, limits);
 
-    /// <summary>Hands bytes to the destination. False when it holds so many already that the server must wait.</summary>
+    /// <summary>
+    /// Hands bytes to the destination. False when it holds so many already that the server must wait.
+    /// </summary>
     public bool TryWrite(in ReadOnlySequence<byte> data) => sender is not { } target || target.TryWrite(data);
 
     public ValueTask<bool> WaitForDestinationAsync(CancellationToken cancellationToken) =>
@@ -112,7 +114,9 @@ internal sealed class Endpoint(long connectId, PacketWriter writer, EndpointLimi
     }
 }
 
-/// <summary>Bounds of one connection. The server's credit is null when it does not do flow control for each of them.</summary>
+/// <summary>
+/// Bounds of one connection. The server's credit is null when it does not do flow control for each of them.
+/// </summary>
 internal sealed record EndpointLimits(long? CreditOfServer, int Window, TimeSpan StallTimeout, TimeSpan FlushTimeout)
 {
     /// <summary>Bytes kept for a destination when the server cannot be held back for this connection alone.</summary>

@@ -12,7 +12,8 @@ internal sealed class EndpointDialer(TimeSpan timeout, TimeProvider time, AgentM
         string protocol, string address, CancellationToken cancellationToken)
     {
         if (protocol is not ("tcp" or "tcp4" or "tcp6")) return (null, $"dial {protocol}: unknown network {protocol}");
-        if (Parse(address) is not { } endPoint) return (null, $"dial {protocol}: address {address}: missing port in address");
+        if (Parse(address) is not { } endPoint)
+            return (null, $"dial {protocol}: address {address}: missing port in address");
 
         using var expiry = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(expiry.Token, cancellationToken);

@@ -6,8 +6,8 @@ using OcmAddons.Konnectivity.Streams;
 namespace OcmAddons.ClusterProxy.Agent.Endpoints;
 
 /// <summary>
-/// Writes to a destination. Bytes go out at once when it takes them; what it does not take waits here, within a bound, so that
-/// the loop that serves all connections of a server never waits for one of them.
+/// Writes to a destination. Bytes go out at once when it takes them; what it does not take waits here, within a bound,
+/// so that the loop that serves all connections of a server never waits for one of them.
 /// </summary>
 internal sealed class EndpointSender
 {
@@ -44,7 +44,8 @@ internal sealed class EndpointSender
             var credited = limits.CreditOfServer is not null;
             if (credited && queue.Length + data.Length > limits.Window)
             {
-                throw new ProtocolException($"Connection {connectId} got more than its credit of {limits.Window} bytes.");
+                throw new ProtocolException(
+                    $"Connection {connectId} got more than its credit of {limits.Window} bytes.");
             }
 
             if (!credited && queue.Length > limits.Spill) return false;

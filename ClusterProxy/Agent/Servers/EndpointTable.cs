@@ -52,7 +52,9 @@ internal sealed class EndpointTable(
         else Answer(PacketFactory.CloseResponse(connectId, "Unknown connectID"));
     }
 
-    /// <summary>Hands bytes to their destination. It waits only when the server can be held back no other way.</summary>
+    /// <summary>
+    /// Hands bytes to their destination. It waits only when the server can be held back no other way.
+    /// </summary>
     public ValueTask DeliverAsync(long connectId, in ReadOnlySequence<byte> data, CancellationToken cancellationToken)
     {
         if (Find(connectId) is not { } endpoint)

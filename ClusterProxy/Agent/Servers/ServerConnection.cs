@@ -128,7 +128,8 @@ internal sealed class ServerConnection : IAsyncDisposable
     private async Task<long?> CreditAsync(CancellationToken cancellationToken)
     {
         var values = await stream.ResponseHeaderAsync(TunnelHeaders.Credit, cancellationToken);
-        return values is [var text] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)
+        return values is [var text]
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)
             ? bytes
             : null;
     }

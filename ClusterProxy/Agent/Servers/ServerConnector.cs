@@ -8,8 +8,8 @@ using OcmAddons.Konnectivity.Transport;
 namespace OcmAddons.ClusterProxy.Agent.Servers;
 
 /// <summary>
-/// Opens connections to the address of the proxy-servers: always a new one, so that a load balancer in front of them can lead
-/// it to one that is not connected yet.
+/// Opens connections to the address of the proxy-servers: always a new one, so that a load balancer in front of them
+/// can lead it to one that is not connected yet.
 /// </summary>
 internal sealed class ServerConnector
 {
@@ -68,7 +68,8 @@ internal sealed class ServerConnector
 
     private PacketChannelOptions ChannelOptions() => new()
     {
-        Authority = $"{(options.ServerHost.Contains(':') ? $"[{options.ServerHost}]" : options.ServerHost)}:{options.ServerPort}",
+        Authority =
+            $"{(options.ServerHost.Contains(':') ? $"[{options.ServerHost}]" : options.ServerHost)}:{options.ServerPort}",
         UserAgent = "ocm-addons-agent",
         ConnectTimeout = options.ConnectTimeout,
         KeepAlive = options.KeepAlive,

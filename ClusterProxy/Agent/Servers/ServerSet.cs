@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace OcmAddons.ClusterProxy.Agent.Servers;
 
 /// <summary>
-/// Keeps one connection to every proxy-server. They share an address, and each says how many they are: it connects until it
-/// has met so many different ones, and again whenever one is lost.
+/// Keeps one connection to every proxy-server. They share an address, and each says how many they are: it connects
+/// until it has met so many different ones, and again whenever one is lost.
 /// </summary>
 internal sealed class ServerSet(
     ProxyAgentOptions options, ServerConnector connector, AgentMetrics metrics, TimeProvider time,

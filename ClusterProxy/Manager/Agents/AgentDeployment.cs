@@ -6,7 +6,9 @@ using OcmAddons.Kubernetes.Models;
 
 namespace OcmAddons.ClusterProxy.Manager.Agents;
 
-/// <summary>The agent's Deployment on the managed cluster: pure. One process keeps the tunnel and the addon's lease.</summary>
+/// <summary>
+/// The agent's Deployment on the managed cluster: pure. One process keeps the tunnel and the addon's lease.
+/// </summary>
 internal sealed class AgentDeployment(
     AddonTarget target, V1Alpha1ManagedProxyConfiguration configuration, Entrypoint entrypoint, ManagerOptions options)
 {
@@ -74,7 +76,11 @@ internal sealed class AgentDeployment(
         Containers = [Container()],
         Volumes =
         [
-            new V1Volume { Name = "ca", Secret = new V1SecretVolumeSource { SecretName = ClusterProxyNames.AgentCaSecret } },
+            new V1Volume
+            {
+                Name = "ca",
+                Secret = new V1SecretVolumeSource { SecretName = ClusterProxyNames.AgentCaSecret },
+            },
             new V1Volume
             {
                 Name = "hub",
@@ -122,7 +128,10 @@ internal sealed class AgentDeployment(
         variables.Add(new V1EnvVar
         {
             Name = "POD_NAMESPACE",
-            ValueFrom = new V1EnvVarSource { FieldRef = new V1ObjectFieldSelector { FieldPath = "metadata.namespace" } },
+            ValueFrom = new V1EnvVarSource
+            {
+                FieldRef = new V1ObjectFieldSelector { FieldPath = "metadata.namespace" },
+            },
         });
         Add("HTTP_PROXY", target.Deployment.Proxy?.HttpProxy);
         Add("HTTPS_PROXY", target.Deployment.Proxy?.HttpsProxy);

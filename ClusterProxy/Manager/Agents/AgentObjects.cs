@@ -13,14 +13,19 @@ internal sealed class AgentObjects(AddonTarget target, ManagerOptions options)
     private const string RoleName = "cluster-proxy-addon-agent";
     private const string RbacGroup = "rbac.authorization.k8s.io";
 
-    /// <summary>Survives the addon: others may have put things there, and the agent's certificate goes with it.</summary>
+    /// <summary>
+    /// Survives the addon: others may have put things there, and the agent's certificate goes with it.
+    /// </summary>
     public V1Namespace Namespace() => new()
     {
         Metadata = new V1ObjectMeta
         {
             Name = target.InstallNamespace,
             Labels = new Dictionary<string, string>(StringComparer.Ordinal) { [OcmNames.AddonNamespaceMark] = "true" },
-            Annotations = new Dictionary<string, string>(StringComparer.Ordinal) { [OcmNames.DeletionOrphanAnnotation] = "" },
+            Annotations = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                [OcmNames.DeletionOrphanAnnotation] = "",
+            },
         },
     };
 
@@ -58,10 +63,15 @@ internal sealed class AgentObjects(AddonTarget target, ManagerOptions options)
     {
         Metadata = Meta(ClusterProxyNames.AgentCaSecret),
         Type = "Opaque",
-        Data = new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["ca.crt"] = Encoding.ASCII.GetBytes(authorityPem) },
+        Data = new Dictionary<string, byte[]>(StringComparer.Ordinal)
+        {
+            ["ca.crt"] = Encoding.ASCII.GetBytes(authorityPem),
+        },
     };
 
-    /// <summary>Frontends ask for the cluster by its name; the agent resolves that name to its own API server.</summary>
+    /// <summary>
+    /// Frontends ask for the cluster by its name; the agent resolves that name to its own API server.
+    /// </summary>
     public V1Service? ApiServerService() => !options.EnableKubeApiProxy
         ? null
         : new V1Service

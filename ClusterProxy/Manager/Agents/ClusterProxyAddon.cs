@@ -8,7 +8,9 @@ using OcmAddons.ClusterProxy.Manager.Signing;
 
 namespace OcmAddons.ClusterProxy.Manager.Agents;
 
-/// <summary>The addon: one agent on each managed cluster, with a certificate that says which cluster it is of.</summary>
+/// <summary>
+/// The addon: one agent on each managed cluster, with a certificate that says which cluster it is of.
+/// </summary>
 internal sealed class ClusterProxyAddon(ProxyAuthority authority, CurrentEntrypoint entrypoint, ManagerOptions options)
     : AgentAddon
 {

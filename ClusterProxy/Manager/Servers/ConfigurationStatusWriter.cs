@@ -51,9 +51,11 @@ internal sealed class ConfigurationStatusWriter(IKubernetesClient client, TimePr
         Signed("ProxyClientSecretSigned", state.Client);
 
         void Signed(string type, LeafState leaf) =>
-            conditions.Set(type, true, "SuccessfullySigned", $"Expiry:{leaf.NotAfter.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}", now);
+            conditions.Set(
+                type, true, "SuccessfullySigned", $"Expiry:{leaf.NotAfter.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}", now);
     }
 
     private static JsonNode? Status(V1Alpha1ManagedProxyConfiguration configuration) =>
-        JsonSerializer.SerializeToNode(configuration, V1Alpha1ManagedProxyConfiguration.JsonTypeInfo)!["status"]?.DeepClone();
+        JsonSerializer.SerializeToNode(
+            configuration, V1Alpha1ManagedProxyConfiguration.JsonTypeInfo)!["status"]?.DeepClone();
 }

@@ -14,7 +14,8 @@ internal sealed class CurrentEntrypoint
     public Entrypoint? Known => _current;
 
     /// <exception cref="AddonNotReadyException">It is not known yet.</exception>
-    public Entrypoint Current => _current ?? throw new AddonNotReadyException("the proxy servers' entrypoint is not known yet");
+    public Entrypoint Current =>
+        _current ?? throw new AddonNotReadyException("the proxy servers' entrypoint is not known yet");
 
     /// <summary>Whether this changed anything.</summary>
     public bool Use(Entrypoint? entrypoint)
@@ -35,12 +36,14 @@ internal static class EntrypointResolver
         return server.Entrypoint switch
         {
             null => (null, "spec.proxyServer.entrypoint is missing"),
-            { Type: "Hostname", Hostname.Value.Length: > 0 } entrypoint => (new Entrypoint(entrypoint.Hostname.Value, port), null),
+            { Type: "Hostname", Hostname.Value.Length: > 0 } entrypoint =>
+                (new Entrypoint(entrypoint.Hostname.Value, port), null),
             { Type: "Hostname" } => (null, "spec.proxyServer.entrypoint.hostname.value is missing"),
             { Type: "LoadBalancerService" } => loadBalancerHosts.FirstOrDefault() is { } host
                 ? (new Entrypoint(host, port), null)
                 : (null, "the load balancer has no address yet"),
-            { Type: var type } => (null, $"entrypoint type {type} is not supported: use Hostname or LoadBalancerService"),
+            { Type: var type } =>
+                (null, $"entrypoint type {type} is not supported: use Hostname or LoadBalancerService"),
         };
     }
 }

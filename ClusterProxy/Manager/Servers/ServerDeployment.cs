@@ -3,7 +3,9 @@ using OcmAddons.Kubernetes.Models;
 
 namespace OcmAddons.ClusterProxy.Manager.Servers;
 
-/// <summary>The proxy servers' Deployment: pure. Certificates are mounted and reloaded, so their renewal changes nothing here.</summary>
+/// <summary>
+/// The proxy servers' Deployment: pure. Certificates are mounted and reloaded, so their renewal changes nothing here.
+/// </summary>
 internal sealed class ServerDeployment(V1Alpha1ManagedProxyConfiguration configuration, string imagePullPolicy)
 {
     private const string CaMount = "/etc/server-ca-pki";
@@ -74,7 +76,10 @@ internal sealed class ServerDeployment(V1Alpha1ManagedProxyConfiguration configu
         ReadinessProbe = PodSecurity.Probe("/readyz?exclude=agents", HealthPort, period: 3, failures: 2),
         Resources = PodSecurity.Resources("50m", "96Mi", "512Mi"),
         SecurityContext = PodSecurity.Container(),
-        VolumeMounts = [.. Mounts().Select(m => new V1VolumeMount { Name = m.Name, MountPath = m.Path, ReadOnly = true })],
+        VolumeMounts =
+        [
+            .. Mounts().Select(m => new V1VolumeMount { Name = m.Name, MountPath = m.Path, ReadOnly = true }),
+        ],
     };
 
     private List<string> Args() =>

@@ -24,7 +24,10 @@ internal sealed class ServerObjects(V1Alpha1ManagedProxyConfiguration configurat
     {
         Metadata = Meta(ClusterProxyNames.ServerCaSecret),
         Type = "Opaque",
-        Data = new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["ca.crt"] = Encoding.ASCII.GetBytes(authorityPem) },
+        Data = new Dictionary<string, byte[]>(StringComparer.Ordinal)
+        {
+            ["ca.crt"] = Encoding.ASCII.GetBytes(authorityPem),
+        },
     };
 
     public V1Service Service() => new()
@@ -34,7 +37,10 @@ internal sealed class ServerObjects(V1Alpha1ManagedProxyConfiguration configurat
         {
             Type = "ClusterIP",
             Selector = Selector(),
-            Ports = [Port(Component, ClusterProxyNames.FrontendPort), Port("agent-server", ClusterProxyNames.AgentPort)],
+            Ports =
+            [
+                Port(Component, ClusterProxyNames.FrontendPort), Port("agent-server", ClusterProxyNames.AgentPort),
+            ],
         },
     };
 
@@ -54,7 +60,11 @@ internal sealed class ServerObjects(V1Alpha1ManagedProxyConfiguration configurat
             {
                 Type = "LoadBalancer",
                 Selector = Selector(),
-                Ports = [Port("agent-server", configuration.Spec.ProxyServer.Entrypoint?.Port ?? ClusterProxyNames.AgentPort)],
+                Ports =
+                [
+                    Port(
+                        "agent-server", configuration.Spec.ProxyServer.Entrypoint?.Port ?? ClusterProxyNames.AgentPort),
+                ],
             },
         };
     }

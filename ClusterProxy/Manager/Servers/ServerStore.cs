@@ -43,7 +43,8 @@ internal sealed class ServerStore(
     }
 
     public async Task<ServerState> ApplyAsync(
-        V1Alpha1ManagedProxyConfiguration configuration, CertificateAuthority authority, CancellationToken cancellationToken)
+        V1Alpha1ManagedProxyConfiguration configuration, CertificateAuthority authority,
+        CancellationToken cancellationToken)
     {
         var objects = new ServerObjects(configuration);
         await ApplyAsync(objects.ServiceAccount(), cancellationToken);
@@ -56,7 +57,8 @@ internal sealed class ServerStore(
     }
 
     private async Task<(LeafState Server, LeafState Agent, LeafState Client)> LeavesAsync(
-        V1Alpha1ManagedProxyConfiguration configuration, CertificateAuthority authority, CancellationToken cancellationToken)
+        V1Alpha1ManagedProxyConfiguration configuration, CertificateAuthority authority,
+        CancellationToken cancellationToken)
     {
         var profiles = LeafProfiles.For(configuration, entrypoint.Known?.Host);
         var names = configuration.Spec.Authentication.Dump?.Secrets ?? new ProxySecretNames();
@@ -66,7 +68,8 @@ internal sealed class ServerStore(
             await LeafAsync(names.SigningProxyClientSecretName, profiles.ProxyClient));
 
         Task<LeafState> LeafAsync(string name, LeafProfile profile) => leaves.EnsureAsync(
-            new ObjectKey(configuration.Spec.ProxyServer.Namespace, name), profile, authority, configuration, cancellationToken);
+            new ObjectKey(configuration.Spec.ProxyServer.Namespace, name), profile, authority, configuration,
+            cancellationToken);
     }
 
     private async Task<IReadOnlyList<string>> LoadBalancerHostsAsync(

@@ -15,7 +15,8 @@ internal readonly record struct LeafPlan(string? Reason, DateTimeOffset RenewAt)
 
     public bool Issue => Reason is not null;
 
-    public static LeafPlan For(V1Secret? secret, LeafProfile profile, CertificateAuthority authority, DateTimeOffset now)
+    public static LeafPlan For(
+        V1Secret? secret, LeafProfile profile, CertificateAuthority authority, DateTimeOffset now)
     {
         using var leaf = Parse(secret);
         if (leaf is null) return new LeafPlan("missing or unreadable", now);
@@ -54,7 +55,8 @@ internal readonly record struct LeafPlan(string? Reason, DateTimeOffset RenewAt)
     private static bool Covers(X509Certificate2 leaf, LeafProfile profile)
     {
         var names = leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault();
-        var addresses = profile.Names.Select(n => IPAddress.TryParse(n, out var address) ? address : null).OfType<IPAddress>();
+        var addresses = profile.Names.Select(n => IPAddress.TryParse(n, out var address) ? address : null)
+            .OfType<IPAddress>();
         return names is not null
             && Same(names.EnumerateDnsNames(), profile.Names)
             && Same(names.EnumerateIPAddresses().Select(a => a.ToString()), addresses.Select(a => a.ToString()))

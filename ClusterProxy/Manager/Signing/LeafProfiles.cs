@@ -3,7 +3,10 @@ using OcmAddons.ClusterProxy.Api;
 
 namespace OcmAddons.ClusterProxy.Manager.Signing;
 
-/// <summary>Which certificates there are and for which names: pure. Tools of OCM rely on the names and on 127.0.0.1 and localhost.</summary>
+/// <summary>
+/// Which certificates there are and for which names: pure. Tools of OCM rely on the names and on 127.0.0.1 and
+/// localhost.
+/// </summary>
 internal sealed record LeafProfiles(LeafProfile ProxyServer, LeafProfile AgentServer, LeafProfile ProxyClient)
 {
     public static LeafProfiles For(V1Alpha1ManagedProxyConfiguration configuration, string? entrypointHost)

@@ -8,7 +8,9 @@ using OcmAddons.Kubernetes.Models;
 
 namespace OcmAddons.ClusterProxy.Manager.Signing;
 
-/// <summary>Keeps the certificates of proxy servers and their clients in Secrets, fresh and with the right names.</summary>
+/// <summary>
+/// Keeps the certificates of proxy servers and their clients in Secrets, fresh and with the right names.
+/// </summary>
 internal sealed class LeafSecrets(IKubernetesClient client, TimeProvider time, ILogger<LeafSecrets> logger)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(180);

@@ -3,7 +3,9 @@ using OcmAddons.AddonFramework.Certificates;
 
 namespace OcmAddons.ClusterProxy.Manager.Signing;
 
-/// <summary>The authority that is in use; set by whoever reads its Secret, read by whoever signs or publishes it.</summary>
+/// <summary>
+/// The authority that is in use; set by whoever reads its Secret, read by whoever signs or publishes it.
+/// </summary>
 internal sealed class ProxyAuthority
 {
     private volatile CertificateAuthority? _current;

@@ -8,8 +8,8 @@ using OcmAddons.Konnectivity.Streams;
 namespace OcmAddons.ClusterProxy.Server.Backends;
 
 /// <summary>
-/// One Connect stream of an agent, with the dials and connections that go over it. Their ids mean something on this stream
-/// only, so the tables live and die with it.
+/// One Connect stream of an agent, with the dials and connections that go over it. Their ids mean something on this
+/// stream only, so the tables live and die with it.
 /// </summary>
 internal sealed class Backend : IAsyncDisposable
 {
@@ -27,7 +27,8 @@ internal sealed class Backend : IAsyncDisposable
     private bool gone;
 
     public Backend(
-        BackendIdentity identity, IServerPacketStream stream, BackendLimits limits, ServerMetrics metrics, ILogger logger)
+        BackendIdentity identity, IServerPacketStream stream, BackendLimits limits, ServerMetrics metrics,
+        ILogger logger)
     {
         Identity = identity;
         this.stream = stream;

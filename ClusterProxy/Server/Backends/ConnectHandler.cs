@@ -35,7 +35,8 @@ internal sealed class ConnectHandler(
     private async Task ServeAsync(Backend backend, IServerPacketStream stream)
     {
         registry.Add(backend);
-        logger.AgentConnected(backend.Identity.AgentId, stream.PeerAddress, string.Join(",", backend.Identity.Identifiers.Hosts));
+        logger.AgentConnected(
+            backend.Identity.AgentId, stream.PeerAddress, string.Join(",", backend.Identity.Identifiers.Hosts));
         try
         {
             await backend.RunAsync(stream.Aborted);

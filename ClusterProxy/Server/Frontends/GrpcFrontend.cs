@@ -23,7 +23,8 @@ internal sealed class GrpcFrontend : IFrontend, IAsyncDisposable
     private bool stopped;
 
     public GrpcFrontend(
-        IServerPacketStream stream, DialCoordinator dials, TunnelLimits limits, ServerMetrics metrics, TimeProvider time)
+        IServerPacketStream stream, DialCoordinator dials, TunnelLimits limits, ServerMetrics metrics,
+        TimeProvider time)
     {
         this.stream = stream;
         this.dials = dials;

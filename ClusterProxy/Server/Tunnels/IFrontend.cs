@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace OcmAddons.ClusterProxy.Server.Tunnels;
 
-/// <summary>The frontend's side of a tunnel. Called from the loop that serves an agent: nothing here may wait.</summary>
+/// <summary>
+/// The frontend's side of a tunnel. Called from the loop that serves an agent: nothing here may wait.
+/// </summary>
 internal interface IFrontend
 {
     /// <summary>The dial succeeded. False when the frontend is no longer there.</summary>

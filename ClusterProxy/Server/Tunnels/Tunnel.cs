@@ -6,8 +6,8 @@ using OcmAddons.Konnectivity.Streams;
 namespace OcmAddons.ClusterProxy.Server.Tunnels;
 
 /// <summary>
-/// One connection between a frontend and an agent: dialled once, possibly on several agents in turn, then carrying bytes
-/// until either side closes it.
+/// One connection between a frontend and an agent: dialled once, possibly on several agents in turn, then carrying
+/// bytes until either side closes it.
 /// </summary>
 internal sealed class Tunnel(IFrontend frontend, TunnelLimits limits, TimeProvider time)
 {

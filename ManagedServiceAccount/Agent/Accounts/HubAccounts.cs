@@ -22,7 +22,8 @@ internal sealed class HubAccounts(
         V1Beta1ManagedServiceAccount account, CancellationToken cancellationToken)
     {
         var secret = await FindSecretAsync(account, cancellationToken);
-        if (secret?.Data is null || !secret.Data.TryGetValue(ManagedServiceAccountNames.TokenKey, out var token)) return null;
+        if (secret?.Data is null || !secret.Data.TryGetValue(ManagedServiceAccountNames.TokenKey, out var token))
+            return null;
         return token.Length == 0 ? null : new SecretString(Encoding.UTF8.GetString(token));
     }
 
@@ -73,7 +74,8 @@ internal sealed class HubAccounts(
         || secret.Metadata.OwnerReferences?.Any(owner => owner.Uid == account.Uid()) == true
             ? secret
             : throw new AccountRefusedException(
-                "SecretNotManaged", $"secret {secret.Key()} exists and is not labelled {ManagedServiceAccountNames.Marker}=true");
+                "SecretNotManaged",
+                $"secret {secret.Key()} exists and is not labelled {ManagedServiceAccountNames.Marker}=true");
 
     private static V1Secret NewSecret(V1Beta1ManagedServiceAccount account) => new()
     {

@@ -53,14 +53,18 @@ internal sealed class ManagedAccounts(
     public async Task DeleteAsync(string name, CancellationToken cancellationToken)
     {
         var key = KeyOf(name);
-        if (await cluster.FindAsync<V1ServiceAccount>(key, cancellationToken) is not { } account || !IsOurs(account)) return;
+        if (await cluster.FindAsync<V1ServiceAccount>(key, cancellationToken) is not { } account || !IsOurs(account))
+            return;
         var thisOne = new DeletePreconditions(Uid: account.Uid());
         if (await cluster.DeleteAsync<V1ServiceAccount>(key, thisOne, cancellationToken)) logger.AccountDeleted(key);
     }
 
     private async Task<V1ServiceAccount> CreateAsync(ObjectKey key, CancellationToken cancellationToken)
     {
-        var labels = new Dictionary<string, string>(StringComparer.Ordinal) { [ManagedServiceAccountNames.Marker] = "true" };
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [ManagedServiceAccountNames.Marker] = "true",
+        };
         var account = new V1ServiceAccount
         {
             Metadata = new V1ObjectMeta { Name = key.Name, NamespaceProperty = key.Namespace, Labels = labels },

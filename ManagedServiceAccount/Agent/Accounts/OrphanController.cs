@@ -13,7 +13,8 @@ internal sealed class OrphanController(
     [FromKeyedServices(AgentClusters.Hub)] IEntityCache<V1Beta1ManagedServiceAccount> wanted,
     IOptions<AgentOptions> options) : IEntityController<V1ServiceAccount>
 {
-    public async Task<ReconciliationResult> ReconcileAsync(V1ServiceAccount account, CancellationToken cancellationToken)
+    public async Task<ReconciliationResult> ReconcileAsync(
+        V1ServiceAccount account, CancellationToken cancellationToken)
     {
         var owner = new ObjectKey(options.Value.ClusterName, account.Name());
         if (wanted.Find(owner) is null) await cluster.DeleteAsync(account.Name(), cancellationToken);

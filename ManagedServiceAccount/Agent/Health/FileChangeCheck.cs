@@ -4,8 +4,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace OcmAddons.ManagedServiceAccount.Agent.Health;
 
 /// <summary>
-/// Fails when a file is another than at the start: who probes restarts the process, and the new one reads it. Credentials that
-/// the kubeconfig points to are read afresh by the client and need no restart.
+/// Fails when a file is another than at the start: who probes restarts the process, and the new one reads it.
+/// Credentials that the kubeconfig points to are read afresh by the client and need no restart.
 /// </summary>
 internal sealed class FileChangeCheck : IHealthCheck
 {

@@ -6,7 +6,8 @@ using OcmAddons.Kubernetes;
 namespace OcmAddons.ManagedServiceAccount.Agent.Health;
 
 /// <summary>Refuses to start on a cluster that cannot make tokens on request.</summary>
-internal sealed class TokenRequestSupport([FromKeyedServices(AgentClusters.Managed)] IKubernetesClient cluster) : IHostedService
+internal sealed class TokenRequestSupport(
+    [FromKeyedServices(AgentClusters.Managed)] IKubernetesClient cluster) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -43,7 +43,8 @@ internal sealed class TokenController(
         if (plan.Refresh)
         {
             // The cache may be behind our own last write, and a token is not to be made twice.
-            if (await hub.FindAsync(account.Key(), cancellationToken) is not { } newest) return ReconciliationResult.Success;
+            if (await hub.FindAsync(account.Key(), cancellationToken) is not { } newest)
+                return ReconciliationResult.Success;
             account = newest;
             plan = await PlanAsync(account, identity, cancellationToken);
         }
@@ -70,7 +71,8 @@ internal sealed class TokenController(
     {
         var validity = account.Spec.Rotation.Validity ?? ManagedServiceAccountRotation.DefaultValidity;
         if (!GoDuration.TryParse(validity, out var lifetime))
-            throw new AccountRefusedException("ValidityNotValid", $"spec.rotation.validity \"{validity}\" is not a duration");
+            throw new AccountRefusedException(
+                "ValidityNotValid", $"spec.rotation.validity \"{validity}\" is not a duration");
 
         var issued = await cluster.IssueTokenAsync(account.Name(), lifetime, cancellationToken);
         await hub.WriteTokenAsync(account, issued, cancellationToken);

@@ -35,8 +35,8 @@ internal readonly record struct TokenPlan(bool Refresh, string Reason, DateTimeO
 internal readonly record struct AccountIdentity(ObjectKey Key, string Uid)
 {
     /// <summary>
-    /// The uid counts too: an API server goes on accepting the tokens of an account that was deleted and made again for as long
-    /// as it remembers having checked them.
+    /// The uid counts too: an API server goes on accepting the tokens of an account that was deleted and made again for
+    /// as long as it remembers having checked them.
     /// </summary>
     public bool Matches(TokenClaims claims) =>
         claims.Subject == $"system:serviceaccount:{Key.Namespace}:{Key.Name}"

@@ -13,8 +13,12 @@ internal static class TokenStatus
         V1Beta1ManagedServiceAccount account, IssuedToken? issued, DateTimeOffset now)
     {
         var status = Copy(account.Status);
-        SetCondition(status, ManagedServiceAccountNames.SecretCreated, "True", ManagedServiceAccountNames.SecretCreated, "", now);
-        SetCondition(status, ManagedServiceAccountNames.TokenReported, "True", ManagedServiceAccountNames.TokenReported, "", now);
+        SetCondition(
+            status, ManagedServiceAccountNames.SecretCreated, "True", ManagedServiceAccountNames.SecretCreated, "",
+            now);
+        SetCondition(
+            status, ManagedServiceAccountNames.TokenReported, "True", ManagedServiceAccountNames.TokenReported, "",
+            now);
         if (issued is not null)
         {
             status.ExpirationTimestamp = issued.ExpiresAt;
@@ -41,7 +45,8 @@ internal static class TokenStatus
         ToJson(status).Deserialize(ManagedServiceAccountJson.Default.ManagedServiceAccountStatus)!;
 
     private static void SetCondition(
-        ManagedServiceAccountStatus status, string type, string value, string reason, string message, DateTimeOffset now)
+        ManagedServiceAccountStatus status, string type, string value, string reason, string message,
+        DateTimeOffset now)
     {
         status.Conditions ??= [];
         var condition = status.Conditions.FirstOrDefault(known => known.Type == type);

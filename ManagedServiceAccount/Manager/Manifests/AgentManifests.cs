@@ -37,12 +37,16 @@ internal static class AgentManifests
         Metadata = new V1ObjectMeta
         {
             Name = name,
-            Annotations = new Dictionary<string, string>(StringComparer.Ordinal) { [OcmNames.DeletionOrphanAnnotation] = "" },
+            Annotations = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                [OcmNames.DeletionOrphanAnnotation] = "",
+            },
             Labels = new Dictionary<string, string>(StringComparer.Ordinal) { [OcmNames.AddonNamespaceMark] = "true" },
         },
     };
 
-    private static V1Secret? PullSecret(string @namespace, ManagerOptions options) => options.ImagePullSecret is not { } secret
+    private static V1Secret? PullSecret(string @namespace, ManagerOptions options) =>
+        options.ImagePullSecret is not { } secret
         ? null
         : new V1Secret
         {

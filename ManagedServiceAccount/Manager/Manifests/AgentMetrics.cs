@@ -26,7 +26,12 @@ internal sealed record AgentMetrics(bool IsScraped, IReadOnlyDictionary<string, 
             Selector = Selector(),
             Ports =
             [
-                new V1ServicePort { Name = "metrics", Port = AgentNames.MetricsPort, TargetPort = AgentNames.MetricsPort },
+                new V1ServicePort
+                {
+                    Name = "metrics",
+                    Port = AgentNames.MetricsPort,
+                    TargetPort = AgentNames.MetricsPort,
+                },
             ],
         },
     };

@@ -21,6 +21,8 @@ public sealed class AddonTarget(
 
     public string AddonName => Addon.Name();
 
-    /// <summary>Node placement, images, proxy, resources and variables, from the AddOnDeploymentConfig and annotations.</summary>
+    /// <summary>
+    /// Node placement, images, proxy, resources and variables, from the AddOnDeploymentConfig and annotations.
+    /// </summary>
     public DeploymentSettings Deployment => field ??= DeploymentSettings.For(Cluster, Addon, Configs.Deployment);
 }

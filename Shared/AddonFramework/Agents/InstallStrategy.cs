@@ -20,8 +20,8 @@ public sealed record InstallStrategy
     public Func<V1ManagedCluster, bool>? Selects { get; }
 
     /// <summary>
-    /// This process installs the addon on every cluster that is selected, once it is missing. Not to be combined with placements
-    /// in the ClusterManagementAddOn: OCM would delete what they do not select.
+    /// This process installs the addon on every cluster that is selected, once it is missing. Not to be combined with
+    /// placements in the ClusterManagementAddOn: OCM would delete what they do not select.
     /// </summary>
     public static InstallStrategy OnClusters(string installNamespace, Func<V1ManagedCluster, bool> selects) =>
         new(installNamespace, selects);

@@ -30,13 +30,15 @@ public sealed class CertificateAuthority : ICertificateSigner
             Name(commonName, [], []), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(
-            X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, true));
+            X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment,
+            true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         var now = time.GetUtcNow();
         return new CertificateAuthority(request.CreateSelfSigned(now - Backdating, now + lifetime), time);
     }
 
-    /// <exception cref="CryptographicException">They are no PEM, do not belong together or are no authority's.</exception>
+    /// <exception cref="CryptographicException">They are no PEM, do not belong together or are no
+    /// authority's.</exception>
     public static CertificateAuthority Load(string certificatePem, SecretString keyPem, TimeProvider time)
     {
         var authority = X509Certificate2.CreateFromPem(certificatePem, keyPem.Reveal());
@@ -60,7 +62,8 @@ public sealed class CertificateAuthority : ICertificateSigner
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest(
-            Name(profile.CommonName, profile.Organizations, []), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            Name(profile.CommonName, profile.Organizations, []), key, HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1);
         profile.AddTo(request.CertificateExtensions);
         using var leaf = Sign(request, lifetime);
         return new IssuedCertificate(
@@ -104,7 +107,8 @@ public sealed class CertificateAuthority : ICertificateSigner
     private X509Certificate2 Sign(CertificateRequest request, TimeSpan lifetime)
     {
         request.CertificateExtensions.Add(
-            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(
+                _authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         var now = _time.GetUtcNow();
         var end = now + lifetime;
         if (end > NotAfter) end = NotAfter;

@@ -8,7 +8,9 @@ using OcmAddons.Operator;
 
 namespace OcmAddons.AddonFramework.Certificates;
 
-/// <summary>Approves the certificate requests of the addon's agents, and signs those for the addon's own signers.</summary>
+/// <summary>
+/// Approves the certificate requests of the addon's agents, and signs those for the addon's own signers.
+/// </summary>
 [EntityRbac(typeof(V1CertificateSigningRequest), Verbs = RbacVerb.Read)]
 [EntityRbac(typeof(V1CertificateSigningRequest), Verbs = RbacVerb.Update, Subresource = "approval")]
 [EntityRbac(typeof(V1CertificateSigningRequest), Verbs = RbacVerb.Update, Subresource = "status")]

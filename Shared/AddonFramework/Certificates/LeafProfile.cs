@@ -14,7 +14,10 @@ public enum LeafUsage
     Client = 2,
 }
 
-/// <summary>Who a certificate is for. A name that is an IP address is put in as one, and as a DNS name too, as the original does.</summary>
+/// <summary>
+/// Who a certificate is for. A name that is an IP address is put in as one, and as a DNS name too, as the original
+/// does.
+/// </summary>
 public sealed record LeafProfile(string CommonName, LeafUsage Usage)
 {
     public IReadOnlyList<string> Organizations { get; init; } = [];

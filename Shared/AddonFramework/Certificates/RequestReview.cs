@@ -14,12 +14,15 @@ internal sealed class RequestReview(
     IEntityCache<V1Alpha1ManagedClusterAddOn> addons,
     ConfigLoader loader)
 {
-    /// <summary>Null when the request may be signed, else why not. A fault does not deny: it leaves the request to a human.</summary>
+    /// <summary>
+    /// Null when the request may be signed, else why not. A fault does not deny: it leaves the request to a human.
+    /// </summary>
     public string? Fault(V1CertificateSigningRequest csr)
     {
         if (RequestPolicy.ClusterOf(csr.Spec?.Username) is not { } name) return "the requester is not a klusterlet";
         if (clusters.Find(new ObjectKey(null, name)) is not { } cluster) return "there is no such cluster";
-        if (addons.Find(new ObjectKey(name, addon.Name)) is not { } installed) return "the cluster does not have the addon";
+        if (addons.Find(new ObjectKey(name, addon.Name)) is not { } installed)
+            return "the cluster does not have the addon";
         var configs = loader.Load(installed.Status?.ConfigReferences ?? []).Configs;
         var target = new AddonTarget(
             cluster, installed, installed.Status?.Namespace ?? addon.DefaultInstallNamespace, configs);

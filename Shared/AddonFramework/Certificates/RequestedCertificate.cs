@@ -5,7 +5,9 @@ using System.Text;
 
 namespace OcmAddons.AddonFramework.Certificates;
 
-/// <summary>What a PKCS#10 request asks for, read without trust: its signature was verified, its size was bounded.</summary>
+/// <summary>
+/// What a PKCS#10 request asks for, read without trust: its signature was verified, its size was bounded.
+/// </summary>
 internal sealed record RequestedCertificate(
     ReadOnlyMemory<byte> Der, RequestedSubject Subject, IReadOnlyList<string> DnsNames, PublicKey Key)
 {

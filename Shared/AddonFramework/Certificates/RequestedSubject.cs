@@ -12,7 +12,8 @@ internal sealed record RequestedSubject(
     private const string OrganizationOid = "2.5.4.10";
     private const string OrganizationUnitOid = "2.5.4.11";
 
-    /// <exception cref="CryptographicException">It has attributes other than CN, O and OU, or not exactly one CN.</exception>
+    /// <exception cref="CryptographicException">It has attributes other than CN, O and OU, or not exactly one
+    /// CN.</exception>
     public static RequestedSubject Parse(X500DistinguishedName name)
     {
         var values = Read(name.RawData).ToLookup(v => v.Oid, v => v.Value, StringComparer.Ordinal);

@@ -4,8 +4,8 @@ using OcmAddons.AddonFramework.Models;
 namespace OcmAddons.AddonFramework.Configs;
 
 /// <summary>
-/// Observes the configurations of an addon on a cluster. Only what the ManagedClusterAddOn itself refers to gets its hash here;
-/// the rest gets it from OCM, by way of the ClusterManagementAddOn.
+/// Observes the configurations of an addon on a cluster. Only what the ManagedClusterAddOn itself refers to gets its
+/// hash here; the rest gets it from OCM, by way of the ClusterManagementAddOn.
 /// </summary>
 internal sealed class ConfigStep(ConfigLoader loader)
 {

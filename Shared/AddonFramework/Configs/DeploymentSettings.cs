@@ -24,7 +24,9 @@ public sealed class DeploymentSettings
         Proxy = spec?.ProxyConfig;
     }
 
-    /// <summary>Render values: those of the annotation, overridden by the configuration's customized variables.</summary>
+    /// <summary>
+    /// Render values: those of the annotation, overridden by the configuration's customized variables.
+    /// </summary>
     public JsonObject Values { get; }
 
     /// <summary>Null when nobody said anything.</summary>
@@ -46,7 +48,9 @@ public sealed class DeploymentSettings
         _ => null,
     };
 
-    /// <summary>Resource requirements of one container, e.g. <c>("deployments", "agent", "agent")</c>, or null.</summary>
+    /// <summary>
+    /// Resource requirements of one container, e.g. <c>("deployments", "agent", "agent")</c>, or null.
+    /// </summary>
     public JsonElement? Resources(string resource, string name, string container) =>
         _resources.For(resource, name, container);
 

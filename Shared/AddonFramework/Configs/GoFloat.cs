@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace OcmAddons.AddonFramework.Configs;
 
-/// <summary>Floating-point numbers as Go's encoding/json writes them: shortest digits, exponents only far from one.</summary>
+/// <summary>
+/// Floating-point numbers as Go's encoding/json writes them: shortest digits, exponents only far from one.
+/// </summary>
 internal static class GoFloat
 {
     public static string Format(double value)

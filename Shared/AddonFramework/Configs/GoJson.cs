@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace OcmAddons.AddonFramework.Configs;
 
-/// <summary>JSON exactly as Go's encoding/json writes a decoded map: sorted keys, no spaces, HTML characters escaped.</summary>
+/// <summary>
+/// JSON exactly as Go's encoding/json writes a decoded map: sorted keys, no spaces, HTML characters escaped.
+/// </summary>
 internal static class GoJson
 {
     public static void Write(IBufferWriter<byte> output, JsonElement value)
@@ -22,7 +24,8 @@ internal static class GoJson
 
     public static void WriteObject(IBufferWriter<byte> output, IEnumerable<JsonProperty> properties)
     {
-        // Go orders keys by their UTF-8 bytes, which is not the order of UTF-16 code units. The last of duplicates wins.
+        // Go orders keys by their UTF-8 bytes, which is not the order of UTF-16 code units. The last of duplicates
+        // wins.
         var sorted = new SortedDictionary<string, JsonElement>(Utf8Order.Instance);
         foreach (var property in properties) sorted[property.Name] = property.Value;
 

@@ -4,7 +4,9 @@ using OcmAddons.AddonFramework.Models;
 
 namespace OcmAddons.AddonFramework.Configs;
 
-/// <summary>Replaces registries in image names; the deployment configuration wins over the cluster's annotation.</summary>
+/// <summary>
+/// Replaces registries in image names; the deployment configuration wins over the cluster's annotation.
+/// </summary>
 internal sealed class ImageOverrides(IList<ImageMirror>? configured, string? clusterAnnotation)
 {
     public string Apply(string image)
@@ -42,11 +44,15 @@ internal sealed class ImageOverrides(IList<ImageMirror>? configured, string? clu
         if (string.IsNullOrEmpty(annotation)) return [];
         try
         {
-            return [.. JsonSerializer.Deserialize(annotation, OcmJsonContext.Default.ImageRegistries)?.Registries ?? []];
+            return
+            [
+                .. JsonSerializer.Deserialize(annotation, OcmJsonContext.Default.ImageRegistries)?.Registries ?? [],
+            ];
         }
         catch (JsonException e)
         {
-            throw new AddonNotReadyException($"Annotation {OcmNames.ImageRegistriesAnnotation} is not valid: {e.Message}");
+            throw new AddonNotReadyException(
+                $"Annotation {OcmNames.ImageRegistriesAnnotation} is not valid: {e.Message}");
         }
     }
 }

@@ -8,7 +8,8 @@ using OcmAddons.Kubernetes.Models;
 namespace OcmAddons.AddonFramework.Configs;
 
 /// <summary>
-/// An object of a kind as the API server sent it. Spec hashes depend on fields that a typed model would add, drop or reformat.
+/// An object of a kind as the API server sent it. Spec hashes depend on fields that a typed model would add, drop or
+/// reformat.
 /// </summary>
 internal sealed class RawObject<TKind> : IKubernetesEntity<RawObject<TKind>>
     where TKind : class, IKubernetesEntity<TKind>

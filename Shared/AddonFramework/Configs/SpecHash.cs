@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace OcmAddons.AddonFramework.Configs;
 
 /// <summary>
-/// The hash by which OCM's components recognise a configuration. It must be the same, byte for byte, as the one that Go computes
-/// from the object without apiVersion, kind, metadata and status.
+/// The hash by which OCM's components recognise a configuration. It must be the same, byte for byte, as the one that Go
+/// computes from the object without apiVersion, kind, metadata and status.
 /// </summary>
 public static class SpecHash
 {

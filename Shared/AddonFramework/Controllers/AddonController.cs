@@ -11,7 +11,8 @@ using OcmAddons.Operator;
 namespace OcmAddons.AddonFramework.Controllers;
 
 /// <summary>
-/// Brings one addon on one cluster in line: configuration, registration, manifests, hooks, health, then one write of the status.
+/// Brings one addon on one cluster in line: configuration, registration, manifests, hooks, health, then one write of
+/// the status.
 /// </summary>
 [EntityRbac(typeof(V1Alpha1ManagedClusterAddOn), Verbs = RbacVerb.Read)]
 [EntityRbac(typeof(V1ManagedCluster), Verbs = RbacVerb.Read)]

@@ -6,7 +6,9 @@ using OcmAddons.Operator;
 
 namespace OcmAddons.AddonFramework.Controllers;
 
-/// <summary>Writes ManagedClusterAddOns, always against the version that was read: conditions are replaced as a whole.</summary>
+/// <summary>
+/// Writes ManagedClusterAddOns, always against the version that was read: conditions are replaced as a whole.
+/// </summary>
 [EntityRbac(typeof(V1Alpha1ManagedClusterAddOn), Verbs = RbacVerb.Patch)]
 [EntityRbac(typeof(V1Alpha1ManagedClusterAddOn), Verbs = RbacVerb.Patch, Subresource = "status")]
 internal sealed class AddonWriter(IKubernetesClient client)

@@ -8,7 +8,8 @@ using OcmAddons.Operator;
 namespace OcmAddons.AddonFramework.Controllers;
 
 /// <summary>
-/// Fills the spec hashes of default and placement configurations into the ClusterManagementAddOn, from where OCM rolls them out.
+/// Fills the spec hashes of default and placement configurations into the ClusterManagementAddOn, from where OCM rolls
+/// them out.
 /// </summary>
 [EntityRbac(typeof(V1Alpha1ClusterManagementAddOn), Verbs = RbacVerb.Read)]
 [EntityRbac(typeof(V1Alpha1ClusterManagementAddOn), Verbs = RbacVerb.Patch, Subresource = "status")]
@@ -30,7 +31,11 @@ internal sealed class ConfigHashController(IKubernetesClient client, ConfigLoade
         if (changes.Count == 0) return ReconciliationResult.Success;
         var patch = new JsonObject
         {
-            ["metadata"] = new JsonObject { ["uid"] = entity.Uid(), ["resourceVersion"] = entity.Metadata.ResourceVersion },
+            ["metadata"] = new JsonObject
+            {
+                ["uid"] = entity.Uid(),
+                ["resourceVersion"] = entity.Metadata.ResourceVersion,
+            },
             ["status"] = changes,
         };
         await client.PatchAsync<V1Alpha1ClusterManagementAddOn>(
@@ -50,5 +55,6 @@ internal sealed class ConfigHashController(IKubernetesClient client, ConfigLoade
     }
 
     private static JsonObject Status(V1Alpha1ClusterManagementAddOn addon) =>
-        JsonSerializer.SerializeToNode(addon, V1Alpha1ClusterManagementAddOn.JsonTypeInfo)!["status"] as JsonObject ?? [];
+        JsonSerializer.SerializeToNode(addon, V1Alpha1ClusterManagementAddOn.JsonTypeInfo)!["status"] as JsonObject
+            ?? [];
 }

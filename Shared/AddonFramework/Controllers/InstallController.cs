@@ -7,7 +7,9 @@ using OcmAddons.Operator;
 
 namespace OcmAddons.AddonFramework.Controllers;
 
-/// <summary>Installs an addon on the clusters that its own strategy selects: creates what is missing, changes nothing.</summary>
+/// <summary>
+/// Installs an addon on the clusters that its own strategy selects: creates what is missing, changes nothing.
+/// </summary>
 [EntityRbac(typeof(V1ManagedCluster), Verbs = RbacVerb.Read)]
 [EntityRbac(typeof(V1Alpha1ManagedClusterAddOn), Verbs = RbacVerb.Read | RbacVerb.Create)]
 internal sealed class InstallController(

@@ -30,7 +30,8 @@ internal sealed class HealthStep(WorkStore works, TimeProvider time)
     {
         if (deployed.Count == 0) return new Verdict(null, "WorkNotFound", "Addon manifestWork is not found");
         var conditions = deployed.ConvertAll(work => work.Status?.Conditions.Find("Available"));
-        if (conditions.Contains(null)) return new Verdict(null, "WorkNotApplied", "Addon manifestWork is not applied yet");
+        if (conditions.Contains(null))
+            return new Verdict(null, "WorkNotApplied", "Addon manifestWork is not applied yet");
         if (conditions.Find(c => c!.Status == "False") is { } failed)
         {
             return new Verdict(false, "WorkNotApplied", failed.Message ?? "");
@@ -39,7 +40,8 @@ internal sealed class HealthStep(WorkStore works, TimeProvider time)
         var results = ProbeReader.Read(deployed);
         return pass.Addon.Health switch
         {
-            WorkloadHealth health => Workloads(pass, results, [.. manifests.Where(m => ManifestConfigs.IsWorkload(m.Key, health))]),
+            WorkloadHealth health =>
+                Workloads(pass, results, [.. manifests.Where(m => ManifestConfigs.IsWorkload(m.Key, health))]),
             WorkHealth health => Probe(pass, health, ProbeReader.Select(results, health.Fields)),
             _ => throw new InvalidOperationException($"Unknown health mode {pass.Addon.Health.GetType().Name}."),
         };

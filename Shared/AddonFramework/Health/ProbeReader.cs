@@ -13,8 +13,11 @@ internal static class ProbeReader
             .Select(manifest => new ProbeResult(manifest.ResourceMeta, [.. manifest.StatusFeedback!.Values!])),
     ];
 
-    public static IReadOnlyList<ProbeResult> Select(IReadOnlyList<ProbeResult> results, IReadOnlyList<ProbeField> fields) =>
-        fields.Count == 0 ? results : [.. results.Where(result => fields.Any(f => Matches(f.Resource, result.Resource)))];
+    public static IReadOnlyList<ProbeResult> Select(
+        IReadOnlyList<ProbeResult> results, IReadOnlyList<ProbeField> fields) =>
+        fields.Count == 0
+            ? results
+            : [.. results.Where(result => fields.Any(f => Matches(f.Resource, result.Resource)))];
 
     private static bool Matches(V1ResourceIdentifier wanted, V1ManifestResourceMeta resource) =>
         (wanted.Group ?? "") == (resource.Group ?? "")

@@ -32,7 +32,9 @@ internal static class WorkloadProbe
     {
         var ready = Value(result, "NumberReady");
         var wanted = Value(result, "DesiredNumberScheduled");
-        return ready is not null && ready == wanted ? null : $"{subject} is ready on {ready ?? 0} of {wanted ?? 0} nodes";
+        return ready is not null && ready == wanted
+            ? null
+            : $"{subject} is ready on {ready ?? 0} of {wanted ?? 0} nodes";
     }
 
     private static long? Value(ProbeResult result, string name) =>

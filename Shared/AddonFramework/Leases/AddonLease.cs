@@ -6,7 +6,8 @@ using OcmAddons.Kubernetes.Models;
 namespace OcmAddons.AddonFramework.Leases;
 
 /// <summary>
-/// Renews the lease by which the klusterlet judges an agent alive: every 60 to 75 seconds, and only while the agent is healthy.
+/// Renews the lease by which the klusterlet judges an agent alive: every 60 to 75 seconds, and only while the agent is
+/// healthy.
 /// </summary>
 /// <param name="healthy">Asked before each renewal.</param>
 public sealed class AddonLease(

@@ -51,7 +51,8 @@ internal sealed class DeployStep(WorkStore works, TimeProvider time)
         }
     }
 
-    private async Task ApplyAsync(AddonPass pass, IReadOnlyList<Manifest> manifests, CancellationToken cancellationToken)
+    private async Task ApplyAsync(
+        AddonPass pass, IReadOnlyList<Manifest> manifests, CancellationToken cancellationToken)
     {
         var existing = works.List(pass.Key).Where(w => WorkNames.IsDeploy(w, pass.Addon.Name)).ToList();
         var desired = WorkBuilder.Deploy(pass.Target!, manifests, pass.Addon.Health, existing);

@@ -30,7 +30,8 @@ internal static class ManifestConfigs
     };
 
     public static bool IsWorkload(ManifestKey key, WorkloadHealth health) =>
-        key is { Group: "apps", Kind: "Deployment" } || (health.DaemonSets && key is { Group: "apps", Kind: "DaemonSet" });
+        key is { Group: "apps", Kind: "Deployment" }
+            || (health.DaemonSets && key is { Group: "apps", Kind: "DaemonSet" });
 
     public static V1ResourceIdentifier Identify(ManifestKey key) => new()
     {

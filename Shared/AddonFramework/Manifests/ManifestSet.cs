@@ -5,7 +5,9 @@ using OcmAddons.Kubernetes;
 
 namespace OcmAddons.AddonFramework.Manifests;
 
-/// <summary>The objects of one cluster, in order: <c>new ManifestSet { Namespace(), Account(), Deployment() }</c>.</summary>
+/// <summary>
+/// The objects of one cluster, in order: <c>new ManifestSet { Namespace(), Account(), Deployment() }</c>.
+/// </summary>
 public sealed class ManifestSet : IReadOnlyCollection<Manifest>
 {
     private readonly List<Manifest> _manifests = [];

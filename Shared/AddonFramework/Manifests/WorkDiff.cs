@@ -33,7 +33,8 @@ internal static class WorkDiff
         AddMap(patch, "labels", before.Labels, after.Labels, managed: []);
         AddMap(patch, "annotations", before.Annotations, after.Annotations, [OcmNames.ConfigSpecHashAnnotation]);
         var owner = after.OwnerReferences?.FirstOrDefault();
-        if (owner is not null && before.OwnerReferences?.Any(o => o.Uid == owner.Uid && o.ApiVersion == owner.ApiVersion) != true)
+        if (owner is not null
+            && before.OwnerReferences?.Any(o => o.Uid == owner.Uid && o.ApiVersion == owner.ApiVersion) != true)
         {
             patch["ownerReferences"] =
                 JsonSerializer.SerializeToNode(after.OwnerReferences!, OcmJsonContext.Default.IListV1OwnerReference);

@@ -4,8 +4,8 @@ using OcmAddons.AddonFramework.Models;
 namespace OcmAddons.AddonFramework.Manifests;
 
 /// <summary>
-/// Spreads manifests over works that the hub's webhook accepts. An object stays in the work that it is in: moving it would
-/// delete it on the cluster before it is made again.
+/// Spreads manifests over works that the hub's webhook accepts. An object stays in the work that it is in: moving it
+/// would delete it on the cluster before it is made again.
 /// </summary>
 internal static class WorkSharding
 {
@@ -46,7 +46,8 @@ internal static class WorkSharding
 
     private static void Place(Sized item, SortedDictionary<int, Shard> shards)
     {
-        // A work that lost all its objects is about to go; an object put there would be in it before and after, which is fine.
+        // A work that lost all its objects is about to go; an object put there would be in it before and after, which
+        // is fine.
         var roomiest = shards.Values.Where(shard => shard.Size + item.Size <= Budget).MinBy(shard => shard.Size);
         if (roomiest is null)
         {
@@ -74,6 +75,7 @@ internal static class WorkSharding
             Size += item.Size;
         }
 
-        public IReadOnlyList<Manifest> InOrder() => [.. Items.OrderBy(item => item.Order).Select(item => item.Manifest)];
+        public IReadOnlyList<Manifest> InOrder() =>
+            [.. Items.OrderBy(item => item.Order).Select(item => item.Manifest)];
     }
 }

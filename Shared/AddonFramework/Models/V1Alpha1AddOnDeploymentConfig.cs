@@ -6,7 +6,9 @@ using OcmAddons.Kubernetes.Models;
 
 namespace OcmAddons.AddonFramework.Models;
 
-/// <summary>How an addon's agents are deployed: where, on which nodes, from which registry, with which variables.</summary>
+/// <summary>
+/// How an addon's agents are deployed: where, on which nodes, from which registry, with which variables.
+/// </summary>
 public sealed class V1Alpha1AddOnDeploymentConfig : KubernetesEntity, IKubernetesEntity<V1Alpha1AddOnDeploymentConfig>
 {
     public static KubernetesResource Resource { get; } = new(

@@ -9,7 +9,8 @@ public sealed class V1Alpha1ManagedClusterAddOn : KubernetesEntity, IKubernetesE
 {
     // v1alpha1 is served by every hub from OCM 1.0 on; v1beta1 is not.
     public static KubernetesResource Resource { get; } = new(
-        "addon.open-cluster-management.io", "v1alpha1", "managedclusteraddons", "ManagedClusterAddOn", Namespaced: true);
+        "addon.open-cluster-management.io", "v1alpha1", "managedclusteraddons", "ManagedClusterAddOn",
+        Namespaced: true);
 
     public static JsonTypeInfo<V1Alpha1ManagedClusterAddOn> JsonTypeInfo =>
         OcmJsonContext.Default.V1Alpha1ManagedClusterAddOn;
@@ -40,7 +41,9 @@ public sealed class V1Alpha1ManagedClusterAddOnStatus : KubernetesModel
 
     public IList<ConfigReference>? ConfigReferences { get; set; }
 
-    /// <summary>Where the agent is installed; the klusterlet puts its credentials and looks for its lease there.</summary>
+    /// <summary>
+    /// Where the agent is installed; the klusterlet puts its credentials and looks for its lease there.
+    /// </summary>
     public string? Namespace { get; set; }
 
     public IList<RegistrationConfig>? Registrations { get; set; }

@@ -10,7 +10,8 @@ public sealed class V1Beta1PlacementDecision : KubernetesEntity, IKubernetesEnti
     public static KubernetesResource Resource { get; } = new(
         "cluster.open-cluster-management.io", "v1beta1", "placementdecisions", "PlacementDecision", Namespaced: true);
 
-    public static JsonTypeInfo<V1Beta1PlacementDecision> JsonTypeInfo => OcmJsonContext.Default.V1Beta1PlacementDecision;
+    public static JsonTypeInfo<V1Beta1PlacementDecision> JsonTypeInfo =>
+        OcmJsonContext.Default.V1Beta1PlacementDecision;
 
     public V1Beta1PlacementDecisionStatus? Status { get; set; }
 }

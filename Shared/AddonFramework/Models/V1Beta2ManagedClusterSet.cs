@@ -10,7 +10,8 @@ public sealed class V1Beta2ManagedClusterSet : KubernetesEntity, IKubernetesEnti
     public static KubernetesResource Resource { get; } = new(
         "cluster.open-cluster-management.io", "v1beta2", "managedclustersets", "ManagedClusterSet", Namespaced: false);
 
-    public static JsonTypeInfo<V1Beta2ManagedClusterSet> JsonTypeInfo => OcmJsonContext.Default.V1Beta2ManagedClusterSet;
+    public static JsonTypeInfo<V1Beta2ManagedClusterSet> JsonTypeInfo =>
+        OcmJsonContext.Default.V1Beta2ManagedClusterSet;
 
     public V1Beta2ManagedClusterSetSpec? Spec { get; set; }
 

@@ -5,7 +5,9 @@ using OcmAddons.Kubernetes.Models;
 
 namespace OcmAddons.AddonFramework.Models;
 
-/// <summary>Objects that the work agent of one cluster applies; it lives in the cluster's namespace on the hub.</summary>
+/// <summary>
+/// Objects that the work agent of one cluster applies; it lives in the cluster's namespace on the hub.
+/// </summary>
 public sealed class V1ManifestWork : KubernetesEntity, IKubernetesEntity<V1ManifestWork>
 {
     public static KubernetesResource Resource { get; } =

@@ -33,7 +33,9 @@ internal sealed class HubPermissionStore(IKubernetesClient client)
         }
     }
 
-    /// <summary>Removes the cluster's bindings to cluster-wide roles; the rest is owned by the ManagedClusterAddOn.</summary>
+    /// <summary>
+    /// Removes the cluster's bindings to cluster-wide roles; the rest is owned by the ManagedClusterAddOn.
+    /// </summary>
     public async Task RemoveAsync(V1Alpha1ManagedClusterAddOn addon, CancellationToken cancellationToken)
     {
         var selector = $"{OcmNames.AddonNameLabel}={addon.Name()},{OcmNames.ClusterNameLabel}={addon.Namespace()}";

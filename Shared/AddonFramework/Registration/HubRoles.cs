@@ -48,7 +48,10 @@ internal sealed class HubRoles(AddonTarget target, HubPermission permission, Reg
 
     private Dictionary<string, string> Labels(bool withCluster)
     {
-        var labels = new Dictionary<string, string>(StringComparer.Ordinal) { [OcmNames.AddonNameLabel] = target.AddonName };
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [OcmNames.AddonNameLabel] = target.AddonName,
+        };
         if (withCluster) labels[OcmNames.ClusterNameLabel] = target.ClusterName;
         return labels;
     }

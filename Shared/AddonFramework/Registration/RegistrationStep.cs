@@ -6,7 +6,9 @@ using OcmAddons.Kubernetes;
 
 namespace OcmAddons.AddonFramework.Registration;
 
-/// <summary>Tells the klusterlet where the agent lives and which identities it needs, and gives them their rights.</summary>
+/// <summary>
+/// Tells the klusterlet where the agent lives and which identities it needs, and gives them their rights.
+/// </summary>
 internal sealed class RegistrationStep(
     ConfigLoader loader, AddonConfigKinds kinds, HubPermissionStore permissions, TimeProvider time)
 {
@@ -19,7 +21,11 @@ internal sealed class RegistrationStep(
         pass.ConfigProblem = problem;
         pass.Status.SupportedConfigs = kinds.Kinds.Count == 0
             ? null
-            : [.. kinds.Kinds.Select(k => new ConfigGroupResource { Group = k.Resource.Group, Resource = k.Resource.Plural })];
+            :
+            [
+                .. kinds.Kinds.Select(
+                    k => new ConfigGroupResource { Group = k.Resource.Group, Resource = k.Resource.Plural }),
+            ];
         pass.Status.Namespace = InstallNamespace(pass, configs);
         pass.Target = new AddonTarget(pass.Cluster, pass.Draft, pass.Status.Namespace, configs);
         if (pass.Observed.IsDeleting()) return; // the agent keeps its identity until it is gone

@@ -6,7 +6,8 @@ namespace OcmAddons.AddonFramework.Registration;
 internal static class Subjects
 {
     public static List<RegistrationConfig> Resolve(
-        IReadOnlyList<AgentRegistration> declared, string cluster, string addon, V1Alpha1ManagedClusterAddOnStatus status)
+        IReadOnlyList<AgentRegistration> declared, string cluster, string addon,
+        V1Alpha1ManagedClusterAddOnStatus status)
     {
         var byToken = status.KubeClientDriver == "token";
         return
@@ -23,7 +24,8 @@ internal static class Subjects
 
     /// <summary>The subject to bind roles to; null while the klusterlet has not named it.</summary>
     public static RegistrationSubject? KubeClient(IEnumerable<RegistrationConfig> registrations) =>
-        registrations.FirstOrDefault(r => r.SignerName == OcmNames.KubeClientSigner)?.Subject is { User.Length: > 0 } subject
+        registrations.FirstOrDefault(
+            r => r.SignerName == OcmNames.KubeClientSigner)?.Subject is { User.Length: > 0 } subject
             ? subject
             : null;
 

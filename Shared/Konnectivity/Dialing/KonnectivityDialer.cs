@@ -7,8 +7,8 @@ using OcmAddons.Konnectivity.Tls;
 namespace OcmAddons.Konnectivity.Dialing;
 
 /// <summary>
-/// Opens tunnels through a proxy-server: keeps one HTTP/2 connection to each of its replicas, and opens a stream on it for
-/// each dial. Safe for concurrent use. Disposing it ends the tunnels that it opened.
+/// Opens tunnels through a proxy-server: keeps one HTTP/2 connection to each of its replicas, and opens a stream on it
+/// for each dial. Safe for concurrent use. Disposing it ends the tunnels that it opened.
 /// </summary>
 public sealed class KonnectivityDialer : ITunnelDialer, IAsyncDisposable
 {

@@ -5,7 +5,9 @@ namespace OcmAddons.Konnectivity.Dialing;
 /// <summary>Where the proxy-server is, and how a frontend proves itself to it.</summary>
 public sealed class KonnectivityDialerOptions
 {
-    /// <summary>Host of the proxy-server's frontend port. Every address that it resolves to is taken for a replica.</summary>
+    /// <summary>
+    /// Host of the proxy-server's frontend port. Every address that it resolves to is taken for a replica.
+    /// </summary>
     [Required]
     public string Host { get; set; } = "";
 
@@ -15,7 +17,9 @@ public sealed class KonnectivityDialerOptions
     /// <summary>Name that the server's certificate must be for; the host itself when unset.</summary>
     public string? ServerName { get; set; }
 
-    /// <summary>PEM bundle that the server's certificate must chain to. Re-read when it changes, as are the next two.</summary>
+    /// <summary>
+    /// PEM bundle that the server's certificate must chain to. Re-read when it changes, as are the next two.
+    /// </summary>
     [Required]
     public string CaFile { get; set; } = "";
 

@@ -14,7 +14,9 @@ internal sealed class ReplicaSet(
     private Dictionary<IPEndPoint, Replica> replicas = [];
     private long resolvedAt;
 
-    /// <summary>All replicas, the one to try first at the front: reachable ones, then those with the fewest calls.</summary>
+    /// <summary>
+    /// All replicas, the one to try first at the front: reachable ones, then those with the fewest calls.
+    /// </summary>
     public async Task<IReadOnlyList<Replica>> InOrderAsync(CancellationToken cancellationToken)
     {
         await gate.WaitAsync(cancellationToken);

@@ -6,8 +6,8 @@ using OcmAddons.Konnectivity.Streams;
 namespace OcmAddons.Konnectivity.Dialing;
 
 /// <summary>
-/// A connection through the tunnel: its Proxy stream carries nothing else. Reads take bytes straight from that stream, so a
-/// caller that does not read holds up nobody but the sender of this connection.
+/// A connection through the tunnel: its Proxy stream carries nothing else. Reads take bytes straight from that stream,
+/// so a caller that does not read holds up nobody but the sender of this connection.
 /// </summary>
 internal sealed class TunnelStream(DialedCall call, long connectId, Action<Task> closing) : Stream
 {

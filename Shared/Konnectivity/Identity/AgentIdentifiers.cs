@@ -45,7 +45,8 @@ public sealed class AgentIdentifiers
         if (text.Length > MaxLength) throw new ProtocolException($"agent identifiers are longer than {MaxLength}");
         if (text.Contains(';')) throw new ProtocolException("invalid semicolon separator in query");
 
-        var values = text.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(Pair).ToLookup(p => p.Key, p => p.Value);
+        var values = text.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(Pair)
+            .ToLookup(p => p.Key, p => p.Value);
         if (values.Sum(group => group.Count()) > MaxValues)
         {
             throw new ProtocolException($"more than {MaxValues} agent identifiers");

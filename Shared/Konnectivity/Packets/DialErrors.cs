@@ -1,6 +1,8 @@
 namespace OcmAddons.Konnectivity.Packets;
 
-/// <summary>The texts that a proxy-server answers a dial with when it has not come as far as the agent's network.</summary>
+/// <summary>
+/// The texts that a proxy-server answers a dial with when it has not come as far as the agent's network.
+/// </summary>
 public static class DialErrors
 {
     public const string NoAgent = "No agent available";

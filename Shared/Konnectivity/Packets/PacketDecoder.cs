@@ -4,7 +4,9 @@ using OcmAddons.Konnectivity.Protos;
 
 namespace OcmAddons.Konnectivity.Packets;
 
-/// <summary>Reads packets. Those that carry bytes, in the order in which every known peer writes them, cost no copy.</summary>
+/// <summary>
+/// Reads packets. Those that carry bytes, in the order in which every known peer writes them, cost no copy.
+/// </summary>
 public static class PacketDecoder
 {
     private const int MaxTextLength = 64 * 1024;

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace OcmAddons.Konnectivity.Streams;
 
-/// <summary>Bytes in the order in which they came, in pooled chunks of one size; holds no memory while it is empty.</summary>
+/// <summary>
+/// Bytes in the order in which they came, in pooled chunks of one size; holds no memory while it is empty.
+/// </summary>
 public sealed class ByteQueue : IBufferWriter<byte>
 {
     internal const int ChunkSize = 32 * 1024;

@@ -1,6 +1,8 @@
 namespace OcmAddons.Konnectivity.Streams;
 
-/// <summary>The codes of gRPC that the tunnel uses; Go's handlers end with <see cref="Unknown"/> for every error.</summary>
+/// <summary>
+/// The codes of gRPC that the tunnel uses; Go's handlers end with <see cref="Unknown"/> for every error.
+/// </summary>
 public enum GrpcStatusCode
 {
     Ok = 0,

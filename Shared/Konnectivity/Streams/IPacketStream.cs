@@ -7,7 +7,9 @@ namespace OcmAddons.Konnectivity.Streams;
 /// </summary>
 public interface IPacketStream : IAsyncDisposable
 {
-    /// <summary>Length-prefixed messages from the peer, as they arrive; completes when the peer has no more to say.</summary>
+    /// <summary>
+    /// Length-prefixed messages from the peer, as they arrive; completes when the peer has no more to say.
+    /// </summary>
     PipeReader Input { get; }
 
     /// <summary>Signalled when the call is broken, in either direction.</summary>

@@ -21,7 +21,9 @@ public interface IServerPacketStream : IPacketStream
 /// <summary>The end of a call that was opened from here.</summary>
 public interface IClientPacketStream : IPacketStream
 {
-    /// <summary>Waits for the response's headers. A Go server sends those of Proxy with its first packet only.</summary>
+    /// <summary>
+    /// Waits for the response's headers. A Go server sends those of Proxy with its first packet only.
+    /// </summary>
     Task<IReadOnlyList<string>> ResponseHeaderAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Says that no more packets come from here. The peer may go on sending.</summary>

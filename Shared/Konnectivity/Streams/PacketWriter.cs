@@ -5,8 +5,8 @@ using OcmAddons.Konnectivity.Protos;
 namespace OcmAddons.Konnectivity.Streams;
 
 /// <summary>
-/// Sends packets of many connections on one stream: whoever has something appends it, one loop at a time carries all that
-/// has gathered to the stream in one go. Nothing here waits for the stream but <see cref="WaitForRoomAsync"/>.
+/// Sends packets of many connections on one stream: whoever has something appends it, one loop at a time carries all
+/// that has gathered to the stream in one go. Nothing here waits for the stream but <see cref="WaitForRoomAsync"/>.
 /// </summary>
 public sealed class PacketWriter(IPacketStream stream, PacketWriterLimits limits, Action<long>? delivered)
     : IAsyncDisposable

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace OcmAddons.Konnectivity.Tls;
 
 /// <summary>
-/// A certificate with its key, and a CA bundle, read from files that may be replaced at any time. What was good last stays
-/// in use when the files are broken or halfway replaced.
+/// A certificate with its key, and a CA bundle, read from files that may be replaced at any time. What was good last
+/// stays in use when the files are broken or halfway replaced.
 /// </summary>
 internal sealed class PemFiles(PemFilePaths paths, TimeProvider time, ILogger logger)
 {

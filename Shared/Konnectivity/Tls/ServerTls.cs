@@ -8,7 +8,9 @@ namespace OcmAddons.Konnectivity.Tls;
 /// <summary>Whether a client whose certificate chains to the CA may come in.</summary>
 public delegate bool ClientPolicy(X509Certificate2 certificate);
 
-/// <summary>TLS of a listener, from files that are re-read when they change; handshakes that are done stay valid.</summary>
+/// <summary>
+/// TLS of a listener, from files that are re-read when they change; handshakes that are done stay valid.
+/// </summary>
 public sealed class ServerTls
 {
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";

@@ -6,7 +6,9 @@ using OcmAddons.Konnectivity.Tls;
 
 namespace OcmAddons.Konnectivity.Transport;
 
-/// <summary>One HTTP/2 connection to a proxy-server. It is made by the first call, and not made again once it broke.</summary>
+/// <summary>
+/// One HTTP/2 connection to a proxy-server. It is made by the first call, and not made again once it broke.
+/// </summary>
 public sealed class PacketChannel : IAsyncDisposable
 {
     private const int StreamWindow = 4 * 1024 * 1024;
@@ -42,7 +44,9 @@ public sealed class PacketChannel : IAsyncDisposable
     /// <summary>Whether the connection is gone, so that every further call on it fails.</summary>
     public bool Broken => broken;
 
-    /// <summary>Opens a call. What it sends goes out at once; it fails later when the server cannot be reached.</summary>
+    /// <summary>
+    /// Opens a call. What it sends goes out at once; it fails later when the server cannot be reached.
+    /// </summary>
     public IClientPacketStream Open(string path, IReadOnlyList<KeyValuePair<string, string>> headers)
     {
         var content = new DuplexContent();

@@ -2,7 +2,9 @@ using OcmAddons.Kubernetes;
 
 namespace OcmAddons.Operator.Caching;
 
-/// <summary>Objects by key and by index. Readers get snapshots, so they may look around while the informer writes.</summary>
+/// <summary>
+/// Objects by key and by index. Readers get snapshots, so they may look around while the informer writes.
+/// </summary>
 internal sealed class EntityStore<TEntity>
     where TEntity : class, IKubernetesEntity<TEntity>
 {

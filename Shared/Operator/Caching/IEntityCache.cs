@@ -3,7 +3,8 @@ using OcmAddons.Kubernetes;
 namespace OcmAddons.Operator;
 
 /// <summary>
-/// The informer's copy of a kind: filled before any controller runs, kept by a watch. Objects are shared: never change one.
+/// The informer's copy of a kind: filled before any controller runs, kept by a watch. Objects are shared: never change
+/// one.
 /// </summary>
 public interface IEntityCache<TEntity>
     where TEntity : class, IKubernetesEntity<TEntity>
@@ -12,7 +13,9 @@ public interface IEntityCache<TEntity>
 
     IReadOnlyList<TEntity> List(string? @namespace);
 
-    /// <summary>Objects that an index, declared where the cache was added, filed under <paramref name="value"/>.</summary>
+    /// <summary>
+    /// Objects that an index, declared where the cache was added, filed under <paramref name="value"/>.
+    /// </summary>
     IReadOnlyList<TEntity> ByIndex(string index, string value);
 
     /// <summary>Completes when the first list has been read.</summary>

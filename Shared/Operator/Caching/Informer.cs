@@ -5,8 +5,8 @@ using OcmAddons.Operator.Queueing;
 namespace OcmAddons.Operator.Caching;
 
 /// <summary>
-/// One kind of one cluster: lists, then watches, and tells its subscribers of every difference exactly once and in order,
-/// also across a broken watch or a relist.
+/// One kind of one cluster: lists, then watches, and tells its subscribers of every difference exactly once and in
+/// order, also across a broken watch or a relist.
 /// </summary>
 internal sealed class Informer<TEntity>(
     string name, IKubernetesClient client, CacheDeclaration<TEntity> declaration, TimeProvider time, ILogger logger)
@@ -38,7 +38,9 @@ internal sealed class Informer<TEntity>(
 
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => _synced.Task.WaitAsync(cancellationToken);
 
-    /// <summary>Calls <paramref name="subscriber"/> for all objects now and for every change from then on; it must be quick.</summary>
+    /// <summary>
+    /// Calls <paramref name="subscriber"/> for all objects now and for every change from then on; it must be quick.
+    /// </summary>
     public void Subscribe(Action<EntityChange<TEntity>> subscriber)
     {
         lock (_dispatch)

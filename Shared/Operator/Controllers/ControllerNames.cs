@@ -12,7 +12,8 @@ internal static class ControllerNames
     {
         var name = controller.Name;
         if (controller.IsGenericType || controller.IsNested) return resource.Kind.ToLowerInvariant();
-        if (name.EndsWith(Suffix, StringComparison.Ordinal) && name.Length > Suffix.Length) name = name[..^Suffix.Length];
+        if (name.EndsWith(Suffix, StringComparison.Ordinal) && name.Length > Suffix.Length)
+            name = name[..^Suffix.Length];
 
         var kebab = new StringBuilder();
         for (var i = 0; i < name.Length; i++)

@@ -1,6 +1,8 @@
 namespace OcmAddons.Operator.Controllers;
 
-/// <summary>Decides which controller runs a kind's finalizers: the first one, so that both never touch an object at once.</summary>
+/// <summary>
+/// Decides which controller runs a kind's finalizers: the first one, so that both never touch an object at once.
+/// </summary>
 internal static class ControllerPlan
 {
     public static IReadOnlyList<IControllerRunner> Build(IServiceProvider services, OperatorRegistrations registrations)

@@ -20,7 +20,8 @@ internal interface IControllerRegistration
         IServiceProvider services, IReadOnlyList<FinalizerRegistration> finalizers, bool runsFinalizers);
 }
 
-internal sealed record ControllerRegistration<TController, TEntity>(WatchBuilder<TEntity> Watch) : IControllerRegistration
+internal sealed record ControllerRegistration<TController, TEntity>(
+    WatchBuilder<TEntity> Watch) : IControllerRegistration
     where TController : class, IEntityController<TEntity>
     where TEntity : class, IKubernetesEntity<TEntity>
 {

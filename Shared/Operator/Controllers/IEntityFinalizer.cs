@@ -2,7 +2,9 @@ using OcmAddons.Kubernetes;
 
 namespace OcmAddons.Operator;
 
-/// <summary>Cleans up before an object goes. The runtime keeps the finalizer on live objects and removes it when this is done.</summary>
+/// <summary>
+/// Cleans up before an object goes. The runtime keeps the finalizer on live objects and removes it when this is done.
+/// </summary>
 public interface IEntityFinalizer<TEntity>
     where TEntity : class, IKubernetesEntity<TEntity>
 {

@@ -10,7 +10,10 @@ public interface IWatchBuilder<TEntity>
     IWatchBuilder<TEntity> Owns<TOwned>()
         where TOwned : class, IKubernetesEntity<TOwned>;
 
-    /// <summary>Changes (and deletions) of <typeparamref name="TOther"/> enqueue the keys that <paramref name="map"/> gives; it may ask caches.</summary>
+    /// <summary>
+    /// Changes (and deletions) of <typeparamref name="TOther"/> enqueue the keys that <paramref name="map"/> gives; it
+    /// may ask caches.
+    /// </summary>
     /// <param name="cluster">Name of the client to watch through; null for the controller's own.</param>
     IWatchBuilder<TEntity> Watches<TOther>(
         Func<IServiceProvider, TOther, IEnumerable<ObjectKey>> map, string? cluster = null)

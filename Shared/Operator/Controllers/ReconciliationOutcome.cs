@@ -5,7 +5,9 @@ using OcmAddons.Operator.Queueing;
 
 namespace OcmAddons.Operator.Controllers;
 
-/// <summary>What follows from a pass: when to look again, what is logged and counted, and what the user is told.</summary>
+/// <summary>
+/// What follows from a pass: when to look again, what is logged and counted, and what the user is told.
+/// </summary>
 internal sealed class ReconciliationOutcome(
     string controller,
     WorkQueue queue,

@@ -7,7 +7,8 @@ using OcmAddons.Kubernetes.Models;
 namespace OcmAddons.Operator.Events;
 
 /// <summary>
-/// Writes core events, which <c>kubectl describe</c> shows. The same event again is counted up in place, and an object that
+/// Writes core events, which <c>kubectl describe</c> shows. The same event again is counted up in place, and an object
+/// that
 /// has too many of them is heard less often.
 /// </summary>
 [EntityRbac(typeof(Corev1Event), Verbs = RbacVerb.Create | RbacVerb.Patch)]
@@ -33,7 +34,8 @@ internal sealed class EventRecorder(
         if (!_memory.Admits(identity)) return;
         try
         {
-            if (_memory.Find(identity) is { } known && await TryCountUpAsync(identity, known, cancellationToken)) return;
+            if (_memory.Find(identity) is { } known && await TryCountUpAsync(identity, known, cancellationToken))
+                return;
             var created = await client.CreateAsync(Compose(about, type, reason, message), cancellationToken);
             _memory.Remember(identity, new RecordedEvent(created.Key(), Count: 1));
         }

@@ -50,7 +50,9 @@ internal sealed class FinalizerPass<TEntity>(
         return new(entity, IsOver: false, result);
     }
 
-    /// <summary>A merge patch under the version that was read: a conflict means that somebody else changed the list.</summary>
+    /// <summary>
+    /// A merge patch under the version that was read: a conflict means that somebody else changed the list.
+    /// </summary>
     private Task<TEntity> ReplaceFinalizersAsync(
         TEntity entity, IReadOnlyList<string> wanted, CancellationToken cancellationToken)
     {

@@ -3,8 +3,8 @@ using OcmAddons.Kubernetes.Models;
 namespace OcmAddons.Operator.LeaderElection;
 
 /// <summary>
-/// The lease as last seen, and when by our clock: other machines' clocks are not trusted, so a lease has lapsed when it has
-/// not changed for its duration before our eyes.
+/// The lease as last seen, and when by our clock: other machines' clocks are not trusted, so a lease has lapsed when it
+/// has not changed for its duration before our eyes.
 /// </summary>
 internal sealed class LeaseRecord(TimeProvider time)
 {

@@ -4,8 +4,8 @@ using OcmAddons.Operator.Metrics;
 namespace OcmAddons.Operator.Queueing;
 
 /// <summary>
-/// Keys to look at, each at most once in the queue and with at most one worker at a time. A key that is added while it is
-/// worked on comes back when that work is done; nothing is dropped.
+/// Keys to look at, each at most once in the queue and with at most one worker at a time. A key that is added while it
+/// is worked on comes back when that work is done; nothing is dropped.
 /// </summary>
 internal sealed class WorkQueue(string name, OperatorMetrics metrics, TimeProvider time) : IDisposable
 {

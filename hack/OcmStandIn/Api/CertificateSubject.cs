@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace OcmAddons.OcmStandIn.Api;
 
-/// <summary>The parts of a distinguished name that Kubernetes reads: user, groups, and OCM's organization units.</summary>
+/// <summary>
+/// The parts of a distinguished name that Kubernetes reads: user, groups, and OCM's organization units.
+/// </summary>
 internal sealed record CertificateSubject(
     string CommonName, IReadOnlyList<string> Organizations, IReadOnlyList<string> OrganizationalUnits)
 {
@@ -14,7 +16,8 @@ internal sealed record CertificateSubject(
 
     public static CertificateSubject OfRequest(byte[] pem) =>
         Of(CertificateRequest.LoadSigningRequestPem(
-            System.Text.Encoding.ASCII.GetString(pem), HashAlgorithmName.SHA256, CertificateRequestLoadOptions.SkipSignatureValidation)
+            System.Text.Encoding.ASCII.GetString(pem), HashAlgorithmName.SHA256,
+            CertificateRequestLoadOptions.SkipSignatureValidation)
             .SubjectName);
 
     public static CertificateSubject Of(X500DistinguishedName name)

@@ -39,5 +39,6 @@ internal static class ConditionLists
     }
 
     // Times are kept in whole seconds on the wire.
-    private static DateTimeOffset Truncated(DateTimeOffset value) => new(value.Ticks - (value.Ticks % TimeSpan.TicksPerSecond), value.Offset);
+    private static DateTimeOffset Truncated(DateTimeOffset value) => new(
+        value.Ticks - (value.Ticks % TimeSpan.TicksPerSecond), value.Offset);
 }

@@ -9,7 +9,9 @@ internal static class EntityPatches
 {
     extension(IKubernetesClient client)
     {
-        /// <summary>Changes metadata or spec. False when there was nothing to change; a conflict when the object has moved on.</summary>
+        /// <summary>
+        /// Changes metadata or spec. False when there was nothing to change; a conflict when the object has moved on.
+        /// </summary>
         public Task<bool> ChangeAsync<TEntity>(
             TEntity entity, Action<TEntity> change, CancellationToken cancellationToken)
             where TEntity : class, IKubernetesEntity<TEntity> =>
@@ -38,7 +40,8 @@ internal static class EntityPatches
     }
 
     private static async Task<bool> SendAsync<TEntity>(
-        IKubernetesClient client, TEntity entity, Action<TEntity> change, string? subresource, CancellationToken cancellationToken)
+        IKubernetesClient client, TEntity entity, Action<TEntity> change, string? subresource,
+        CancellationToken cancellationToken)
         where TEntity : class, IKubernetesEntity<TEntity>
     {
         var patch = PatchOf(entity, change);

@@ -5,7 +5,9 @@ namespace OcmAddons.OcmStandIn.Api;
 /// <summary>Computes RFC 7386 merge patches.</summary>
 internal static class MergePatch
 {
-    /// <summary>What turns <paramref name="before"/> into <paramref name="after"/>; empty when they are equal.</summary>
+    /// <summary>
+    /// What turns <paramref name="before"/> into <paramref name="after"/>; empty when they are equal.
+    /// </summary>
     public static JsonObject Between(JsonObject before, JsonObject after)
     {
         var patch = new JsonObject();

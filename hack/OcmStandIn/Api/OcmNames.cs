@@ -25,6 +25,8 @@ internal static class OcmNames
     public const string AddOnAgentNamespace = "open-cluster-management-agent-addon";
     public const string ManagedClustersGroup = "system:open-cluster-management:managed-clusters";
 
-    /// <summary>Group of everything that one cluster's agents may do on the hub; also the prefix of their user names.</summary>
+    /// <summary>
+    /// Group of everything that one cluster's agents may do on the hub; also the prefix of their user names.
+    /// </summary>
     public static string ClusterGroup(string cluster) => $"system:open-cluster-management:{cluster}";
 }

@@ -10,7 +10,8 @@ namespace OcmAddons.OcmStandIn.Commands;
 internal sealed class CrdsCommand
 {
     private readonly FlagOption<string> kubeconfig =
-        Flag.String("kubeconfig", "Apply the CRDs with this kubeconfig and wait until they are served; default: print them");
+        Flag.String(
+            "kubeconfig", "Apply the CRDs with this kubeconfig and wait until they are served; default: print them");
 
     private readonly FlagOption<bool> managed = Flag.Bool("managed", "The managed cluster's CRDs instead of the hub's");
 

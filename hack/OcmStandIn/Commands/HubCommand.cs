@@ -19,7 +19,8 @@ internal sealed class HubCommand
     private readonly FlagOption<bool> autoAccept =
         Flag.Bool("auto-accept", "Accept every cluster that asks to be managed, as clusteradm accept does", true);
 
-    private readonly FlagOption<string> probes = Flag.String("probe-address", "Address of /healthz and /readyz; empty for none");
+    private readonly FlagOption<string> probes = Flag.String(
+        "probe-address", "Address of /healthz and /readyz; empty for none");
 
     public static Command Create()
     {
@@ -29,7 +30,8 @@ internal sealed class HubCommand
         command.Options.Add(flags.autoAccept);
         command.Options.Add(flags.probes);
         var logging = LoggingFlags.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => flags.RunAsync(parsed, logging.Read(parsed), cancellationToken));
+        command.SetAction(
+            (parsed, cancellationToken) => flags.RunAsync(parsed, logging.Read(parsed), cancellationToken));
         return command;
     }
 

@@ -16,29 +16,38 @@ namespace OcmAddons.OcmStandIn.Commands;
 /// <summary><c>ocm-stand-in klusterlet</c>.</summary>
 internal sealed class KlusterletCommand
 {
-    private readonly FlagOption<string> clusterName = Flag.String("cluster-name", "Name of the managed cluster on the hub");
-    private readonly FlagOption<string> hubKubeconfig = Flag.String("hub-kubeconfig", "Bootstrap kubeconfig of the hub");
+    private readonly FlagOption<string> clusterName = Flag.String(
+        "cluster-name", "Name of the managed cluster on the hub");
+    private readonly FlagOption<string> hubKubeconfig = Flag.String(
+        "hub-kubeconfig", "Bootstrap kubeconfig of the hub");
     private readonly FlagOption<string> managedKubeconfig =
         Flag.String("managed-kubeconfig", "Kubeconfig of an admin of the managed cluster");
 
     private readonly FlagOption<string> hubServer = Flag.String(
-        "hub-server", "The hub's address for addons, reachable from the managed cluster's pods; default: that of --hub-kubeconfig");
+        "hub-server",
+        "The hub's address for addons, reachable from the managed cluster's pods; default: that of --hub-kubeconfig");
 
     private readonly FlagOption<string> stateFolder =
         Flag.String("state-dir", "Folder for the hub credentials; default: a private temporary folder");
 
-    private readonly FlagOption<string> probes = Flag.String("probe-address", "Address of /healthz and /readyz; empty for none");
+    private readonly FlagOption<string> probes = Flag.String(
+        "probe-address", "Address of /healthz and /readyz; empty for none");
 
     public static Command Create()
     {
         var command = new Command(
-            "klusterlet", "Plays OCM's registration agent and work agent for one managed cluster. For local runs and tests only.");
+            "klusterlet",
+            "Plays OCM's registration agent and work agent for one managed cluster. For local runs and tests only.");
         var flags = new KlusterletCommand();
         foreach (var option in (Option[])
-            [flags.clusterName, flags.hubKubeconfig, flags.managedKubeconfig, flags.hubServer, flags.stateFolder, flags.probes])
+            [
+                flags.clusterName, flags.hubKubeconfig, flags.managedKubeconfig, flags.hubServer, flags.stateFolder,
+                flags.probes,
+            ])
             command.Options.Add(option);
         var logging = LoggingFlags.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => flags.RunAsync(parsed, logging.Read(parsed), cancellationToken));
+        command.SetAction(
+            (parsed, cancellationToken) => flags.RunAsync(parsed, logging.Read(parsed), cancellationToken));
         return command;
     }
 
@@ -48,7 +57,9 @@ internal sealed class KlusterletCommand
         var bootstrap = Required.Kubeconfig(parsed, hubKubeconfig);
         var managed = Required.Kubeconfig(parsed, managedKubeconfig);
         var own = Endpoint(bootstrap, bootstrap.Server.ToString());
-        var folder = parsed.Get(stateFolder) is { Length: > 0 } given ? given : Directory.CreateTempSubdirectory("klusterlet-").FullName;
+        var folder = parsed.Get(stateFolder) is { Length: > 0 } given
+            ? given
+            : Directory.CreateTempSubdirectory("klusterlet-").FullName;
         var files = new AgentFiles(folder);
 
         await using var startup = new Startup(logging, cancellationToken);
@@ -70,7 +81,8 @@ internal sealed class KlusterletCommand
     }
 
     internal static async Task PrepareAsync(
-        HubRegistration registration, KubernetesConfig bootstrap, KubernetesConfig managed, CancellationToken cancellationToken)
+        HubRegistration registration, KubernetesConfig bootstrap, KubernetesConfig managed,
+        CancellationToken cancellationToken)
     {
         using var hubClient = new KubernetesClient(bootstrap, TimeProvider.System);
         using var managedClient = new KubernetesClient(managed, TimeProvider.System);

@@ -6,7 +6,9 @@ using OcmAddons.Kubernetes;
 
 namespace OcmAddons.OcmStandIn.Commands;
 
-/// <summary>What a process does before it serves: again and again until the API servers let it, or a signal ends it.</summary>
+/// <summary>
+/// What a process does before it serves: again and again until the API servers let it, or a signal ends it.
+/// </summary>
 internal sealed class Startup : IAsyncDisposable
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
@@ -19,7 +21,11 @@ internal sealed class Startup : IAsyncDisposable
     {
         services = new ServiceCollection().AddLineLogging(logging).BuildServiceProvider();
         stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        signals = [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT }.Select(s => PosixSignalRegistration.Create(s, OnSignal))];
+        signals =
+        [
+            .. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT }.Select(
+                s => PosixSignalRegistration.Create(s, OnSignal)),
+        ];
     }
 
     public ILogger<T> Logger<T>() => services.GetRequiredService<ILogger<T>>();

@@ -14,7 +14,8 @@ internal static class CrdFiles
 
     public static IReadOnlyList<string> Managed() => Read(IsManaged);
 
-    private static bool IsManaged(string name) => ManagedKinds.Any(kind => name.StartsWith(kind, StringComparison.Ordinal));
+    private static bool IsManaged(string name) =>
+        ManagedKinds.Any(kind => name.StartsWith(kind, StringComparison.Ordinal));
 
     private static List<string> Read(Func<string, bool> wanted)
     {

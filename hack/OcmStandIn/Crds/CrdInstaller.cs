@@ -17,7 +17,8 @@ internal sealed class CrdInstaller(IKubernetesClient client, TimeProvider time)
         using var timer = new PeriodicTimer(Poll, time);
         foreach (var crd in crds)
         {
-            while (!await IsEstablishedAsync(crd.Key(), cancellationToken)) await timer.WaitForNextTickAsync(cancellationToken);
+            while (!await IsEstablishedAsync(crd.Key(), cancellationToken))
+                await timer.WaitForNextTickAsync(cancellationToken);
         }
     }
 

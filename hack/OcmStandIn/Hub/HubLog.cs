@@ -22,7 +22,8 @@ internal static partial class HubLog // owns events 5000-5049
     [LoggerMessage(5005, LogLevel.Information, "Addon {AddOn} installed on {Cluster}")]
     public static partial void AddOnInstalled(this ILogger log, string addOn, string cluster);
 
-    [LoggerMessage(5006, LogLevel.Information, "Addon {AddOn} removed from {Cluster}: no placement selects the cluster")]
+    [LoggerMessage(
+        5006, LogLevel.Information, "Addon {AddOn} removed from {Cluster}: no placement selects the cluster")]
     public static partial void AddOnRemoved(this ILogger log, string addOn, string cluster);
 
     [LoggerMessage(5007, LogLevel.Information, "Cluster {Cluster} is going: {Count} {Resource} left")]

@@ -43,8 +43,11 @@ internal static class HubServices
         .AddCache<V1Beta1PlacementDecision>()
         .AddCache<V1ManifestWork>()
         .AddCache<V1Alpha1ClusterManagementAddOn>()
-        .AddCache<V1CertificateSigningRequest>(new ListOptions(LabelSelector: $"{OcmNames.ClusterNameLabel},!{OcmNames.AddOnNameLabel}"))
-        .AddCache(indexers: new Dictionary<string, Func<V1Alpha1ManagedClusterAddOn, IEnumerable<string>>>(StringComparer.Ordinal)
+        .AddCache<V1CertificateSigningRequest>(
+            new ListOptions(LabelSelector: $"{OcmNames.ClusterNameLabel},!{OcmNames.AddOnNameLabel}"))
+        .AddCache(
+            indexers: new Dictionary<string, Func<V1Alpha1ManagedClusterAddOn, IEnumerable<string>>>(
+                StringComparer.Ordinal)
         {
             [AddOnCaches.ByName] = a => [a.Name()],
         });
@@ -63,7 +66,9 @@ internal static class HubServices
         .AddController<ClusterSetController, V1Beta2ManagedClusterSet>(
             watch => watch.Watches<V1ManagedCluster>((services, _) => All<V1Beta2ManagedClusterSet>(services)))
         .AddController<SetBindingController, V1Beta2ManagedClusterSetBinding>(
-            watch => watch.Watches<V1Beta2ManagedClusterSet>((services, _) => All<V1Beta2ManagedClusterSetBinding>(services)))
+            watch =>
+                watch.Watches<V1Beta2ManagedClusterSet>(
+                    (services, _) => All<V1Beta2ManagedClusterSetBinding>(services)))
         .AddController<PlacementController, V1Beta1Placement>(watch => watch
             .Watches<V1ManagedCluster>((services, _) => All<V1Beta1Placement>(services))
             .Watches<V1Beta2ManagedClusterSet>((services, _) => All<V1Beta1Placement>(services))
@@ -85,7 +90,8 @@ internal static class HubServices
         .Watches<V1Beta1PlacementDecision>((services, decision) => services.GetRequiredService<AddOnCaches>().UsersOf(
             new ObjectKey(decision.Namespace(), decision.Label(DecisionWriter.PlacementLabel) ?? "")));
 
-    private static IEnumerable<ObjectKey> ClusterOf(V1Alpha1ManagedClusterAddOn addOn) => [new ObjectKey(null, addOn.Namespace()!)];
+    private static IEnumerable<ObjectKey> ClusterOf(V1Alpha1ManagedClusterAddOn addOn) =>
+        [new ObjectKey(null, addOn.Namespace()!)];
 
     private static IEnumerable<ObjectKey> AddOnOf(V1ManifestWork work) =>
         work.Label(OcmNames.AddOnNameLabel) is { } addOn ? [new ObjectKey(work.Namespace(), addOn)] : [];

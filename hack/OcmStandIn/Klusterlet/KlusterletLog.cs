@@ -4,7 +4,8 @@ namespace OcmAddons.OcmStandIn.Klusterlet;
 
 internal static partial class KlusterletLog // owns events 5050-5099
 {
-    [LoggerMessage(5050, LogLevel.Information, "Asked the hub for the identity {User} with {Request}; waiting for its approval")]
+    [LoggerMessage(
+        5050, LogLevel.Information, "Asked the hub for the identity {User} with {Request}; waiting for its approval")]
     public static partial void IdentityRequested(this ILogger log, string user, string request);
 
     [LoggerMessage(5051, LogLevel.Information, "Registered as {User}; certificate valid until {Expires}")]
@@ -17,7 +18,8 @@ internal static partial class KlusterletLog // owns events 5050-5099
     public static partial void CertificateRequested(this ILogger log, string addOn, string signer, string request);
 
     [LoggerMessage(5054, LogLevel.Information, "Credentials of {AddOn} are in {Secret}, valid until {Expires}")]
-    public static partial void CredentialsWritten(this ILogger log, string addOn, string secret, DateTimeOffset expires);
+    public static partial void CredentialsWritten(
+        this ILogger log, string addOn, string secret, DateTimeOffset expires);
 
     [LoggerMessage(5055, LogLevel.Information, "Credentials of {AddOn} removed: {Secret}")]
     public static partial void CredentialsRemoved(this ILogger log, string addOn, string secret);

@@ -2,7 +2,10 @@ using OcmAddons.OcmStandIn.Api;
 
 namespace OcmAddons.OcmStandIn.Klusterlet;
 
-/// <summary>Which cluster a klusterlet stands for, and its periods. Where OCM's are long, ours are short: nothing depends on them.</summary>
+/// <summary>
+/// Which cluster a klusterlet stands for, and its periods. Where OCM's are long, ours are short: nothing depends on
+/// them.
+/// </summary>
 internal sealed record KlusterletOptions(string ClusterName)
 {
     /// <summary>Keyed services of the managed cluster, with the rights of the kubeconfig that was given.</summary>

@@ -17,13 +17,15 @@ internal static class KlusterletServices
     extension(IServiceCollection services)
     {
         /// <summary>
-        /// Expects the hub's client, with the cluster's own identity, as the default one, and the managed cluster's under
+        /// Expects the hub's client, with the cluster's own identity, as the default one, and the managed cluster's
+        /// under
         /// <see cref="KlusterletOptions.Managed"/> and <see cref="KlusterletOptions.WorkAgent"/>.
         /// </summary>
         public IServiceCollection AddKlusterlet(KlusterletOptions options)
         {
             services.AddSingleton(options);
-            services.AddSingleton(provider => new WorkAgentSettings(options, provider.GetRequiredService<TimeProvider>()));
+            services.AddSingleton(
+                provider => new WorkAgentSettings(options, provider.GetRequiredService<TimeProvider>()));
             services.AddSingleton<ClusterHealth>();
             services.AddSingleton<ClusterFacts>();
             services.AddHostedService<ClusterLeaseService>();
@@ -62,7 +64,8 @@ internal static class KlusterletServices
         .AddController<WorkController, V1ManifestWork>(watch => watch
             .WithConcurrency(4)
             .Watches<V1AppliedManifestWork>((services, record) => WorkOf(services, record), KlusterletOptions.Managed))
-        .AddController<AppliedWorkController, V1AppliedManifestWork>(watch => watch.OnCluster(KlusterletOptions.Managed));
+        .AddController<AppliedWorkController, V1AppliedManifestWork>(
+            watch => watch.OnCluster(KlusterletOptions.Managed));
 
     private static IEnumerable<ObjectKey> AddOnOf(V1CertificateSigningRequest request) =>
         request.Label(OcmNames.AddOnNameLabel) is { } addOn && request.Label(OcmNames.ClusterNameLabel) is { } cluster

@@ -5,7 +5,9 @@ using OcmAddons.OcmStandIn.Crds;
 
 namespace OcmAddons.OcmStandIn.Klusterlet;
 
-/// <summary>What the klusterlet operator sets up on a managed cluster: namespaces, CRDs, and the work agent's rights.</summary>
+/// <summary>
+/// What the klusterlet operator sets up on a managed cluster: namespaces, CRDs, and the work agent's rights.
+/// </summary>
 internal sealed class ManagedClusterSetup(IKubernetesClient managed, CrdInstaller crds)
 {
     public const string WorkAccount = "klusterlet-work-sa";
@@ -21,11 +23,15 @@ internal sealed class ManagedClusterSetup(IKubernetesClient managed, CrdInstalle
             await ApplyAsync(new V1Namespace { Metadata = new V1ObjectMeta { Name = name } }, cancellationToken);
         await crds.InstallAsync(CrdFiles.Managed(), cancellationToken);
         await ApplyAsync(
-            new V1ServiceAccount { Metadata = new V1ObjectMeta { Name = WorkAccount, NamespaceProperty = OcmNames.AgentNamespace } },
+            new V1ServiceAccount
+            {
+                Metadata = new V1ObjectMeta { Name = WorkAccount, NamespaceProperty = OcmNames.AgentNamespace },
+            },
             cancellationToken);
         await ApplyAsync(Execution(), cancellationToken);
         await ApplyAsync(Aggregate(), cancellationToken);
-        foreach (var role in (string[])["admin", ExecutionRole, AggregateRole]) await ApplyAsync(Binding(role), cancellationToken);
+        foreach (var role in (string[])["admin", ExecutionRole, AggregateRole])
+            await ApplyAsync(Binding(role), cancellationToken);
     }
 
     /// <summary>What the work agent may do beyond the cluster role <c>admin</c>.</summary>
@@ -34,7 +40,9 @@ internal sealed class ManagedClusterSetup(IKubernetesClient managed, CrdInstalle
         Metadata = new V1ObjectMeta { Name = ExecutionRole },
         Rules =
         [
-            Rule("apiextensions.k8s.io", ["customresourcedefinitions"], "get", "list", "watch", "create", "delete", "update", "patch"),
+            Rule(
+                "apiextensions.k8s.io", ["customresourcedefinitions"], "get", "list", "watch", "create", "delete",
+                "update", "patch"),
             Rule("", ["namespaces"], "get", "list", "watch", "create", "update", "patch", "delete"),
             Rule(
                 RbacGroup,
@@ -44,9 +52,13 @@ internal sealed class ManagedClusterSetup(IKubernetesClient managed, CrdInstalle
                 RbacGroup,
                 ["clusterroles", "roles"],
                 "get", "list", "watch", "create", "update", "patch", "delete", "escalate", "bind"),
-            Rule("monitoring.coreos.com", ["servicemonitors"], "get", "list", "watch", "create", "update", "patch", "delete"),
+            Rule(
+                "monitoring.coreos.com", ["servicemonitors"], "get", "list", "watch", "create", "update", "patch",
+                "delete"),
             Rule("oauth.openshift.io", ["oauthclients"], "get", "list", "watch", "create", "update", "patch", "delete"),
-            Rule("scheduling.k8s.io", ["priorityclasses"], "get", "list", "watch", "create", "update", "patch", "delete"),
+            Rule(
+                "scheduling.k8s.io", ["priorityclasses"], "get", "list", "watch", "create", "update", "patch",
+                "delete"),
             Rule(
                 "admissionregistration.k8s.io",
                 ["mutatingwebhookconfigurations", "validatingwebhookconfigurations"],

@@ -70,7 +70,8 @@ func mergeMaps(a, b map[string]interface{}) map[string]interface{} {
 	return out
 }
 
-// coalesce puts the user's values over the chart's; a null removes what the chart says, and is kept where it says nothing.
+// coalesce puts the user's values over the chart's; a null removes what the chart says, and is kept where it says
+// nothing.
 func coalesce(defaults, user map[string]interface{}) map[string]interface{} {
 	out := make(map[string]interface{}, len(defaults))
 	for k, v := range defaults {

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# usage: enter.sh CLUSTER COMMAND... — becomes the command, in the network of the cluster's node. Only root may enter it;
+# usage: enter.sh CLUSTER COMMAND... — becomes the command, in the network of the cluster's node. Only root may enter
+# it;
 # anybody else stays on the machine, from where both clusters can be reached as well.
 set -euo pipefail
 # shellcheck source=hack/clusters/k3d/settings.sh

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# usage: kubeconfig.sh CLUSTER — writes the cluster's admin kubeconfig into .local/, with an address that is good both on
+# usage: kubeconfig.sh CLUSTER — writes the cluster's admin kubeconfig into .local/, with an address that is good both
+# on
 # the machine and in the other clusters.
 set -euo pipefail
 # shellcheck source=hack/clusters/k3d/settings.sh

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Removes everything of one cluster, whatever state it is in: by recorded pid, by its containerd's socket and records, by
+# Removes everything of one cluster, whatever state it is in: by recorded pid, by its containerd's socket and records,
+# by
 # what is mounted below its folders. Sourced, never run.
 
 # The shims of this cluster's containerd: they name its socket, and outlive it.

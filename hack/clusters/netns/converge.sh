@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# usage: converge.sh CLUSTER — starts what does not run, in order; changes nothing where all is well. create.sh calls it.
+# usage: converge.sh CLUSTER — starts what does not run, in order; changes nothing where all is well. create.sh calls
+# it.
 set -euo pipefail
 DIR="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 # shellcheck source=hack/clusters/netns/settings.sh

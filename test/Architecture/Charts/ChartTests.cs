@@ -17,7 +17,8 @@ public sealed class ChartTests(string chart)
         Assert.That(objects.Select(o => (o.Text("apiVersion"), o.Text("kind"), o.Text("metadata/name"))),
             Has.None.Matches<(string?, string?, string?)>(o => o is (null, _, _) or (_, null, _) or (_, _, null)));
         Assert.That(objects.Select(Identity), Is.Unique);
-        Assert.That(objects.Select(o => o.Text("kind")), Does.Contain("ClusterManagementAddOn").And.Contain("Deployment")
+        Assert.That(
+            objects.Select(o => o.Text("kind")), Does.Contain("ClusterManagementAddOn").And.Contain("Deployment")
             .And.Contain("CustomResourceDefinition").And.Contain("Placement"));
     }
 

@@ -56,7 +56,8 @@ public sealed class ChartValueTests
         Assert.That(rendered.Error, Does.Contain("managedClusterRoles"));
     }
 
-    private static async Task<YamlDotNet.RepresentationModel.YamlNode> ObjectsAsync(string chart, string kind, string value)
+    private static async Task<YamlDotNet.RepresentationModel.YamlNode> ObjectsAsync(
+        string chart, string kind, string value)
     {
         var rendered = await RenderedChart.OfAsync(chart, TestContext.CurrentContext.CancellationToken, "--set", value);
         Assert.That(rendered.ExitCode, Is.Zero, rendered.Error);

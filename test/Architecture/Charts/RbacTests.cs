@@ -3,8 +3,8 @@ using System.Reflection;
 namespace OcmAddons.Architecture.Tests.Charts;
 
 /// <summary>
-/// A manager's roles are what its classes say they need, no more and no less. What cannot be said of a class is listed here, with the
-/// reason.
+/// A manager's roles are what its classes say they need, no more and no less. What cannot be said of a class is listed
+/// here, with the reason.
 /// </summary>
 [CancelAfter(300_000)]
 public sealed class RbacTests
@@ -46,7 +46,8 @@ public sealed class RbacTests
 
     [Test]
     public Task ManagedServiceAccount_Roles_AreWhatTheManagerNeeds() => CompareAsync(
-        "managed-serviceaccount", "OcmAddons.ManagedServiceAccount.Manager", [OwnAddon, Approve, .. GrantedToAgents], []);
+        "managed-serviceaccount", "OcmAddons.ManagedServiceAccount.Manager", [OwnAddon, Approve, .. GrantedToAgents],
+        []);
 
     [Test]
     public Task ClusterGateway_Roles_AreWhatTheManagerNeeds() => CompareAsync(

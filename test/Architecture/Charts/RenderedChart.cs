@@ -60,8 +60,10 @@ internal static class Yaml
 
         public string? Text(string path) => (node.At(path) as YamlScalarNode)?.Value;
 
-        public IEnumerable<YamlNode> Items(string path) => node.At(path) as YamlSequenceNode ?? Enumerable.Empty<YamlNode>();
+        public IEnumerable<YamlNode> Items(string path) =>
+            node.At(path) as YamlSequenceNode ?? Enumerable.Empty<YamlNode>();
 
-        public IEnumerable<string> Texts(string path) => node.Items(path).OfType<YamlScalarNode>().Select(n => n.Value ?? "");
+        public IEnumerable<string> Texts(string path) =>
+            node.Items(path).OfType<YamlScalarNode>().Select(n => n.Value ?? "");
     }
 }

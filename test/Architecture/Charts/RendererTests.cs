@@ -3,8 +3,8 @@ using OcmAddons.Architecture.Tests.Repository;
 namespace OcmAddons.Architecture.Tests.Charts;
 
 /// <summary>
-/// The renderer's corners, on charts made for them. What is expected is what helm prints: with helm on PATH the same tests hold
-/// helm to it.
+/// The renderer's corners, on charts made for them. What is expected is what helm prints: with helm on PATH the same
+/// tests hold helm to it.
 /// </summary>
 [CancelAfter(300_000)]
 public sealed class RendererTests : IDisposable
@@ -36,7 +36,8 @@ public sealed class RendererTests : IDisposable
         Write("over.yaml", "nest:\n  b: 3\nlist: [9]\n");
         Write("templates/x.yaml", "{{ toYaml .Values }}\n");
 
-        var rendered = await RenderAsync("--set", "drop=null,nest.c=4", "-f", Path.Combine(chart.FullName, "over.yaml"));
+        var rendered = await RenderAsync(
+            "--set", "drop=null,nest.c=4", "-f", Path.Combine(chart.FullName, "over.yaml"));
 
         Assert.That(rendered, Is.EqualTo(Document("x", "keep: 1\nlist:\n- 9\nnest:\n  a: 1\n  b: 3\n  c: 4")));
     }
@@ -55,7 +56,8 @@ public sealed class RendererTests : IDisposable
         Write("templates/x.yaml", "{{ toYaml .Values.a }}\n");
 
         Assert.That(
-            await RenderAsync("--set-json", "a={\"z\":[1,\"t\"],\"b\":null}"), Is.EqualTo(Document("x", "b: null\nz:\n- 1\n- t")));
+            await RenderAsync("--set-json", "a={\"z\":[1,\"t\"],\"b\":null}"),
+            Is.EqualTo(Document("x", "b: null\nz:\n- 1\n- t")));
     }
 
     [Test]
@@ -63,14 +65,17 @@ public sealed class RendererTests : IDisposable
     {
         Write("values.yaml", "text: \"{{ .Release.Name }}-{{ .Chart.Name }}\"\n");
         Write("files/a.txt", "one\ntwo\n");
-        Write("templates/_h.tpl", "{{- define \"labels\" -}}\nname: {{ .Release.Name }}\nns: {{ .Release.Namespace }}\n{{- end -}}\n");
+        Write(
+            "templates/_h.tpl",
+            "{{- define \"labels\" -}}\nname: {{ .Release.Name }}\nns: {{ .Release.Namespace }}\n{{- end -}}\n");
         Write("templates/x.yaml",
             "labels:\n  {{- include \"labels\" . | nindent 2 }}\ntpl: {{ tpl .Values.text . }}\n"
             + "file: {{ .Files.Get \"files/a.txt\" | quote }}\nfiles: {{ len (.Files.Glob \"files/*\") }}\n"
             + "found: {{ empty (lookup \"v1\" \"Secret\" \"a\" \"b\") }}\nmissing: \"{{ .Values.nothing }}\"\n");
 
         Assert.That(await RenderAsync(), Is.EqualTo(Document("x",
-            "labels:\n  name: rel\n  ns: ns\ntpl: rel-testchart\nfile: \"one\\ntwo\\n\"\nfiles: 1\nfound: true\nmissing: \"\"")));
+            "labels:\n  name: rel\n  ns: ns\ntpl: rel-testchart\nfile: \"one\\ntwo\\n\"\nfiles: 1\nfound: "
+            + "true\nmissing: \"\"")));
     }
 
     [Test]
@@ -123,7 +128,8 @@ public sealed class RendererTests : IDisposable
         var path = Path.Combine(chart.FullName, file);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, content);
-        File.WriteAllText(Path.Combine(chart.FullName, "Chart.yaml"), "apiVersion: v2\nname: testchart\nversion: 1.2.3\n");
+        File.WriteAllText(
+            Path.Combine(chart.FullName, "Chart.yaml"), "apiVersion: v2\nname: testchart\nversion: 1.2.3\n");
     }
 
     private async Task<string> RenderAsync(params string[] flags)

@@ -17,7 +17,8 @@ public sealed class PackageTests
     [Test]
     public void Projects_HaveALockFile()
     {
-        var without = Project.All.Concat(Project.Tests).Select(p => $"{p.Folder}/packages.lock.json").Except(SourceTree.Files);
+        var without = Project.All.Concat(Project.Tests).Select(p => $"{p.Folder}/packages.lock.json")
+            .Except(SourceTree.Files);
 
         Assert.That(without, Is.Empty);
     }

@@ -38,7 +38,8 @@ internal sealed record Project(string Path, IReadOnlyList<string> References, XD
         var folder = System.IO.Path.GetDirectoryName(path)!;
         var references = xml.Descendants("ProjectReference").Select(r => r.Attribute("Include")!.Value)
             .Select(r => System.IO.Path.GetDirectoryName(System.IO.Path.Combine(SourceTree.Root, folder, r))!)
-            .Select(r => System.IO.Path.GetRelativePath(SourceTree.Root, System.IO.Path.GetFullPath(r)).Replace('\\', '/'));
+            .Select(
+                r => System.IO.Path.GetRelativePath(SourceTree.Root, System.IO.Path.GetFullPath(r)).Replace('\\', '/'));
         return new Project(path, [.. references], xml);
     }
 }

@@ -64,6 +64,7 @@ public sealed partial class RepositoryTests
         }
     }
 
-    [GeneratedRegex(@"(?<![\w.~*$}/:-])/(work|root|home/\w+|Users/\w+)(/|\b(?![-\w]))", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"(?<![\w.~*$}/:-])/(work|root|home/\w+|Users/\w+)(/|\b(?![-\w]))", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MachinePath();
 }

@@ -53,7 +53,8 @@ public sealed class FailureTests
             server, TunnelKit.Cluster1, options => options.DialTimeout = TimeSpan.FromMinutes(5));
         using var full = BlackHole.Open();
         var dial = kit.Dialer(server).DialAsync(TunnelKit.Cluster1, full.Port, cancellationToken);
-        await Eventually.IsAsync(() => server.Registry.Choose($"{TunnelKit.Cluster1}:1", new HashSet<Backends.Backend>())?.Load == 1);
+        await Eventually.IsAsync(
+            () => server.Registry.Choose($"{TunnelKit.Cluster1}:1", new HashSet<Backends.Backend>())?.Load == 1);
 
         await agent.Host.StopAsync(TimeSpan.Zero);
 

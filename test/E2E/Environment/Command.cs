@@ -95,7 +95,8 @@ internal sealed class RunningCommand(string commandLine, Process process) : IAsy
         }
 
         throw new AssertionException(
-            $"{commandLine} ended without a line that holds '{text}':\n{seen}\n{await process.StandardError.ReadToEndAsync(cancellationToken)}");
+            $"{commandLine} ended without a line that holds "
+            + $"'{text}':\n{seen}\n{await process.StandardError.ReadToEndAsync(cancellationToken)}");
     }
 
     public async ValueTask DisposeAsync()

@@ -45,7 +45,8 @@ public sealed class AgentTests : IAsyncDisposable
         {
             ("SecretCreated", "True"), ("TokenReported", "True"),
         }));
-        var served = await AgentFixture.Managed.GetAsync<V1ServiceAccount>(_agent.OnManaged("reader"), cancellationToken);
+        var served = await AgentFixture.Managed.GetAsync<V1ServiceAccount>(
+            _agent.OnManaged("reader"), cancellationToken);
         Assert.That(served.Label(Marker), Is.EqualTo("true"));
     }
 
@@ -99,10 +100,12 @@ public sealed class AgentTests : IAsyncDisposable
 
         await AgentFixture.Hub.DeleteAsync<V1Beta1ManagedServiceAccount>(
             _agent.OnHub("reader"), preconditions: null, cancellationToken);
-        await AgentFixture.Managed.WaitForDeletionAsync<V1ServiceAccount>(_agent.OnManaged("reader"), cancellationToken);
+        await AgentFixture.Managed.WaitForDeletionAsync<V1ServiceAccount>(
+            _agent.OnManaged("reader"), cancellationToken);
         await AgentFixture.Hub.WaitForDeletionAsync<V1Secret>(_agent.OnHub("reader"), cancellationToken);
 
-        Assert.That((await IdentityAsync(secret, cancellationToken)).Authenticated, Is.Not.True, "its tokens died with it");
+        Assert.That(
+            (await IdentityAsync(secret, cancellationToken)).Authenticated, Is.Not.True, "its tokens died with it");
     }
 
     [Test]
@@ -117,7 +120,8 @@ public sealed class AgentTests : IAsyncDisposable
 
         await _agent.StartAsync(cancellationToken);
 
-        await AgentFixture.Managed.WaitForDeletionAsync<V1ServiceAccount>(_agent.OnManaged("reader"), cancellationToken);
+        await AgentFixture.Managed.WaitForDeletionAsync<V1ServiceAccount>(
+            _agent.OnManaged("reader"), cancellationToken);
     }
 
     [Test]
@@ -136,7 +140,8 @@ public sealed class AgentTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task Delete_ServiceAccountOnTheManagedCluster_IsMadeAgainWithANewToken(CancellationToken cancellationToken)
+    public async Task Delete_ServiceAccountOnTheManagedCluster_IsMadeAgainWithANewToken(
+        CancellationToken cancellationToken)
     {
         await _agent.StartAsync(cancellationToken);
         await _agent.CreateAccountAsync("reader", cancellationToken);
@@ -196,7 +201,8 @@ public sealed class AgentTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task Create_ValidityThatTheClusterRefuses_IsReportedAndHealsWhenItChanges(CancellationToken cancellationToken)
+    public async Task Create_ValidityThatTheClusterRefuses_IsReportedAndHealsWhenItChanges(
+        CancellationToken cancellationToken)
     {
         await _agent.StartAsync(cancellationToken);
         await _agent.CreateAccountAsync("brief", cancellationToken, validity: "5m");
@@ -265,7 +271,8 @@ public sealed class AgentTests : IAsyncDisposable
             cancellationToken))!;
 
     private static V1Condition? Condition(V1Beta1ManagedServiceAccount account) =>
-        account.Status?.Conditions?.FirstOrDefault(condition => condition.Type == ManagedServiceAccountNames.TokenReported);
+        account.Status?.Conditions?.FirstOrDefault(
+            condition => condition.Type == ManagedServiceAccountNames.TokenReported);
 
     private static string Token(V1Secret secret) => Encoding.UTF8.GetString(secret.Data!["token"]);
 

@@ -29,10 +29,14 @@ public sealed class AddOnTests
 
         Assert.That(secret.Data!.Keys, Is.EquivalentTo(new[] { "kubeconfig", "tls.crt", "tls.key", "cluster-name" }));
         Assert.That(Encoding.UTF8.GetString(secret.Data["kubeconfig"]), Does.Contain(StandInClusters.HubServer));
-        Assert.That(await UserOfAsync(secret, cancellationToken), Does.Contain($"cluster:{Cluster}:addon:{addOn.Name()}:agent:"));
+        Assert.That(
+            await UserOfAsync(secret, cancellationToken),
+            Does.Contain($"cluster:{Cluster}:addon:{addOn.Name()}:agent:"));
         await Hub.WaitForAsync<V1Alpha1ManagedClusterAddOn>(
             addOn.Key(),
-            a => a.Status is { KubeClientDriver: "csr" } status && status.Conditions.HasCondition("ClusterCertificateRotated", "True"),
+            a =>
+                a.Status is { KubeClientDriver: "csr" } status
+                    && status.Conditions.HasCondition("ClusterCertificateRotated", "True"),
             "the rotation to be told",
             cancellationToken);
 
@@ -51,7 +55,8 @@ public sealed class AddOnTests
         await Hub.ChangeStatusAsync(approved, r => r.Status!.Certificate = certificate, cancellationToken);
 
         var secret = await Managed.WaitForAsync<V1Secret>(
-            new(space, addOn.Name() + "-example.com-signer-client-cert"), _ => true, "the certificate", cancellationToken);
+            new(space, addOn.Name() + "-example.com-signer-client-cert"), _ =>
+                true, "the certificate", cancellationToken);
 
         Assert.That(secret.Data!.Keys, Is.EquivalentTo(new[] { "tls.crt", "tls.key", "cluster-name" }));
         await Hub.DeleteAsync<V1Alpha1ManagedClusterAddOn>(addOn.Key(), null, cancellationToken);
@@ -73,7 +78,8 @@ public sealed class AddOnTests
         lease = await Managed.CreateAsync(lease, cancellationToken);
         await WaitAsync(addOn, "True", "ManagedClusterAddOnLeaseUpdated", cancellationToken);
         await Hub.WaitForAsync<V1ManagedCluster>(
-            new(null, Cluster), c => c.Label(OcmNames.FeatureLabelPrefix + addOn.Name()) == "available", "the label", cancellationToken);
+            new(null, Cluster), c =>
+                c.Label(OcmNames.FeatureLabelPrefix + addOn.Name()) == "available", "the label", cancellationToken);
 
         await Managed.ChangeAsync(
             lease, l => l.Spec!.RenewTime = TimeProvider.System.GetUtcNow().AddMinutes(-6), cancellationToken);
@@ -81,7 +87,8 @@ public sealed class AddOnTests
 
         await Hub.DeleteAsync<V1Alpha1ManagedClusterAddOn>(addOn.Key(), null, cancellationToken);
         await Hub.WaitForAsync<V1ManagedCluster>(
-            new(null, Cluster), c => c.Label(OcmNames.FeatureLabelPrefix + addOn.Name()) is null, "the label to go", cancellationToken);
+            new(null, Cluster), c =>
+                c.Label(OcmNames.FeatureLabelPrefix + addOn.Name()) is null, "the label to go", cancellationToken);
     }
 
     [Test]
@@ -96,12 +103,20 @@ public sealed class AddOnTests
             },
             cancellationToken);
         var placement = await Hub.CreateAsync(
-            new V1Beta1Placement { Metadata = new() { Name = "all", NamespaceProperty = space }, Spec = new() }, cancellationToken);
+            new V1Beta1Placement { Metadata = new() { Name = "all", NamespaceProperty = space }, Spec = new() },
+            cancellationToken);
         var addOn = await Hub.CreateAsync(
             new V1Alpha1ClusterManagementAddOn
             {
                 Metadata = new() { Name = name },
-                Spec = new() { InstallStrategy = new() { Type = "Placements", Placements = [new() { Name = "all", Namespace = space }] } },
+                Spec = new()
+                {
+                    InstallStrategy = new()
+                    {
+                        Type = "Placements",
+                        Placements = [new() { Name = "all", Namespace = space }],
+                    },
+                },
             },
             cancellationToken);
 
@@ -115,13 +130,21 @@ public sealed class AddOnTests
             .And.Property("Controller").True);
         Assert.That(installed.Spec!.InstallNamespace, Is.EqualTo("open-cluster-management-agent-addon"));
         var decided = await Hub.GetAsync<V1Beta1Placement>(placement.Key(), cancellationToken);
-        Assert.That(decided.Status!.Conditions.FindCondition("PlacementSatisfied")!.Reason, Is.EqualTo("AllDecisionsScheduled"));
+        Assert.That(
+            decided.Status!.Conditions.FindCondition("PlacementSatisfied")!.Reason,
+            Is.EqualTo("AllDecisionsScheduled"));
 
         await Hub.ChangeAsync(
             decided,
             p => p.Spec!.Predicates =
             [
-                new() { RequiredClusterSelector = new() { LabelSelector = new() { MatchLabels = new Dictionary<string, string> { ["no"] = "no" } } } },
+                new()
+                {
+                    RequiredClusterSelector = new()
+                    {
+                        LabelSelector = new() { MatchLabels = new Dictionary<string, string> { ["no"] = "no" } },
+                    },
+                },
             ],
             cancellationToken);
         await Hub.WaitForDeletionAsync<V1Alpha1ManagedClusterAddOn>(new(Cluster, name), cancellationToken);
@@ -134,7 +157,8 @@ public sealed class AddOnTests
         Hub.CreateAsync(
             new V1Alpha1ManagedClusterAddOn
             {
-                Metadata = new() { Name = Name(), NamespaceProperty = Cluster }, Spec = new() { InstallNamespace = space },
+                Metadata = new() { Name = Name(), NamespaceProperty = Cluster },
+                Spec = new() { InstallNamespace = space },
             },
             cancellationToken);
 
@@ -147,7 +171,8 @@ public sealed class AddOnTests
             {
                 var current = await Hub.GetAsync<V1Alpha1ManagedClusterAddOn>(addOn.Key(), token);
                 try { return await Hub.ChangeStatusAsync(current, a => (a.Status ??= new()).Registrations = [registration], token); }
-                catch (KubernetesException e) when (e.IsConflict) { return false; } // the stand-in writes the status too
+                // the stand-in writes the status too
+                catch (KubernetesException e) when (e.IsConflict) { return false; }
             },
             "the registration to be written",
             cancellationToken);
@@ -158,7 +183,8 @@ public sealed class AddOnTests
         V1Alpha1ManagedClusterAddOn addOn, CancellationToken cancellationToken) =>
         Eventually.GetAsync(
             async token => (await Hub.ListAsync<V1CertificateSigningRequest>(
-                new ListOptions(LabelSelector: $"{OcmNames.AddOnNameLabel}={addOn.Name()}"), token)).Items.FirstOrDefault()!,
+                new ListOptions(LabelSelector: $"{OcmNames.AddOnNameLabel}={addOn.Name()}"),
+                token)).Items.FirstOrDefault()!,
             request => request is not null,
             "a certificate request",
             cancellationToken);
@@ -167,7 +193,10 @@ public sealed class AddOnTests
         V1CertificateSigningRequest request, CancellationToken cancellationToken)
     {
         var approved = request.Clone();
-        (approved.Status ??= new()).Conditions = [new() { Type = "Approved", Status = "True", Reason = "Test", Message = "" }];
+        (approved.Status ??= new()).Conditions =
+        [
+            new() { Type = "Approved", Status = "True", Reason = "Test", Message = "" },
+        ];
         return Hub.ReplaceAsync(approved, "approval", cancellationToken);
     }
 

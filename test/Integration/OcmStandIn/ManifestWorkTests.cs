@@ -24,19 +24,26 @@ public sealed class ManifestWorkTests
             new()
             {
                 ResourceIdentifier = new() { Resource = "namespaces", Name = space + "-more" },
-                FeedbackRules = [new() { Type = "JSONPaths", JsonPaths = [new() { Name = "phase", Path = ".status.phase" }] }],
+                FeedbackRules =
+                [
+                    new() { Type = "JSONPaths", JsonPaths = [new() { Name = "phase", Path = ".status.phase" }] },
+                ],
             },
         ];
         await Hub.CreateAsync(work, cancellationToken);
 
         var applied = await ReadyAsync(work, cancellationToken);
-        Assert.That(applied.Status!.ResourceStatus!.Manifests![1].StatusFeedback!.Values!.Single().Value.String, Is.EqualTo("Active"));
-        Assert.That(applied.Status.ResourceStatus.Manifests[0].ResourceMeta, Has.Property("Resource").EqualTo("configmaps"));
+        Assert.That(
+            applied.Status!.ResourceStatus!.Manifests![1].StatusFeedback!.Values!.Single().Value.String,
+            Is.EqualTo("Active"));
+        Assert.That(
+            applied.Status.ResourceStatus.Manifests[0].ResourceMeta, Has.Property("Resource").EqualTo("configmaps"));
         var record = (await Managed.ListAsync<V1AppliedManifestWork>(new ListOptions(), cancellationToken)).Items
             .Single(r => r.Spec!.ManifestWorkName == work.Name());
         var map = await Managed.GetAsync<V1ConfigMap>(new(space, "a"), cancellationToken);
         Assert.That(map.Metadata.OwnerReferences!.Single().Uid, Is.EqualTo(record.Uid()));
-        Assert.That(record.Status!.AppliedResources!.Select(r => r.Name), Is.EquivalentTo(new[] { "a", space + "-more" }));
+        Assert.That(
+            record.Status!.AppliedResources!.Select(r => r.Name), Is.EquivalentTo(new[] { "a", space + "-more" }));
 
         await DeleteAsync(work, cancellationToken);
         Assert.That(await Managed.FindAsync<V1ConfigMap>(new(space, "a"), cancellationToken), Is.Null);
@@ -54,7 +61,8 @@ public sealed class ManifestWorkTests
         await Hub.ChangeAsync(
             applied, w => w.Spec!.Workload!.Manifests = [ConfigMap(space, "a", "2")], cancellationToken);
 
-        await Managed.WaitForAsync<V1ConfigMap>(new(space, "a"), m => m.Data!["k"] == "2", "the new value", cancellationToken);
+        await Managed.WaitForAsync<V1ConfigMap>(
+            new(space, "a"), m => m.Data!["k"] == "2", "the new value", cancellationToken);
         await Managed.WaitForDeletionAsync<V1ConfigMap>(new(space, "b"), cancellationToken);
         await DeleteAsync(work, cancellationToken);
     }
@@ -70,7 +78,8 @@ public sealed class ManifestWorkTests
         var map = await Managed.GetAsync<V1ConfigMap>(new(space, "a"), cancellationToken);
         await Managed.ChangeAsync(map, m => m.Data!["k"] = "tampered", cancellationToken);
 
-        await Managed.WaitForAsync<V1ConfigMap>(new(space, "a"), m => m.Data!["k"] == "1", "the old value", cancellationToken);
+        await Managed.WaitForAsync<V1ConfigMap>(
+            new(space, "a"), m => m.Data!["k"] == "1", "the old value", cancellationToken);
         await DeleteAsync(work, cancellationToken);
     }
 
@@ -82,14 +91,19 @@ public sealed class ManifestWorkTests
         work.Spec!.DeleteOption = new()
         {
             PropagationPolicy = "SelectivelyOrphan",
-            SelectivelyOrphans = new() { OrphaningRules = [new() { Resource = "configmaps", Name = "kept", Namespace = space }] },
+            SelectivelyOrphans = new()
+            {
+                OrphaningRules = [new() { Resource = "configmaps", Name = "kept", Namespace = space }],
+            },
         };
         await Hub.CreateAsync(work, cancellationToken);
         await ReadyAsync(work, cancellationToken);
 
         await DeleteAsync(work, cancellationToken);
 
-        Assert.That((await Managed.GetAsync<V1ConfigMap>(new(space, "kept"), cancellationToken)).Metadata.OwnerReferences, Is.Null.Or.Empty);
+        Assert.That(
+            (await Managed.GetAsync<V1ConfigMap>(new(space, "kept"), cancellationToken)).Metadata.OwnerReferences,
+            Is.Null.Or.Empty);
         Assert.That(await Managed.FindAsync<V1ConfigMap>(new(space, "gone"), cancellationToken), Is.Null);
     }
 
@@ -104,11 +118,14 @@ public sealed class ManifestWorkTests
         await Hub.CreateAsync(work, cancellationToken);
 
         var failed = await Hub.WaitForAsync<V1ManifestWork>(
-            work.Key(), w => w.Status?.Conditions.HasCondition("Applied", "False") == true, "it to fail", cancellationToken);
+            work.Key(), w =>
+                w.Status?.Conditions.HasCondition("Applied", "False") == true, "it to fail", cancellationToken);
 
         var manifests = failed.Status!.ResourceStatus!.Manifests!;
         Assert.That(manifests[0].Conditions.FindCondition("Applied")!.Message, Does.Contain("forbidden"));
-        Assert.That(manifests[1].Conditions.FindCondition("Applied")!.Message, Does.Contain("no matches for kind \"Nonsense\""));
+        Assert.That(
+            manifests[1].Conditions.FindCondition("Applied")!.Message,
+            Does.Contain("no matches for kind \"Nonsense\""));
         Assert.That(manifests[2].Conditions.HasCondition("Applied", "True"));
         await DeleteAsync(work, cancellationToken);
     }

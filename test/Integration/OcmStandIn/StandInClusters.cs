@@ -13,7 +13,10 @@ using OcmAddons.Testing.Waiting;
 
 namespace OcmAddons.Integration.Tests.StandIn;
 
-/// <summary>A hub and a managed cluster (control planes only) with both parts of the stand-in between them, once for all tests here.</summary>
+/// <summary>
+/// A hub and a managed cluster (control planes only) with both parts of the stand-in between them, once for all tests
+/// here.
+/// </summary>
 [SetUpFixture]
 public sealed class StandInClusters
 {
@@ -39,7 +42,9 @@ public sealed class StandInClusters
         await StartKlusterletAsync(patience.Token);
         await Hub.Admin.WaitForAsync<V1ManagedCluster>(
             new(null, ClusterName),
-            c => c.Status?.Conditions?.Any(x => x is { Type: "ManagedClusterConditionAvailable", Status: "True" }) == true,
+            c =>
+                c.Status?.Conditions?.Any(
+                    x => x is { Type: "ManagedClusterConditionAvailable", Status: "True" }) == true,
             "it to be available",
             patience.Token);
     }

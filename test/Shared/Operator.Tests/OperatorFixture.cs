@@ -14,7 +14,8 @@ internal sealed class OperatorFixture : IAsyncDisposable
     private readonly IHost _host;
 
     public OperatorFixture(
-        IKubernetesClient cluster, TimeProvider time, Action<IOperatorBuilder> build, Action<OperatorSettings>? configure = null)
+        IKubernetesClient cluster, TimeProvider time, Action<IOperatorBuilder> build,
+        Action<OperatorSettings>? configure = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.ClearProviders();

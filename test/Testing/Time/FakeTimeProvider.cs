@@ -1,6 +1,8 @@
 namespace OcmAddons.Testing.Time;
 
-/// <summary>A clock that stands still until a test moves it; timers fire inside <see cref="Advance"/>, in order.</summary>
+/// <summary>
+/// A clock that stands still until a test moves it; timers fire inside <see cref="Advance"/>, in order.
+/// </summary>
 public sealed class FakeTimeProvider(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _lock = new();
@@ -112,7 +114,8 @@ public sealed class FakeTimeProvider(DateTimeOffset start) : TimeProvider
         {
             clock.Schedule(this, dueTime, period);
             // As with a real timer, one that is due at once need not wait for the clock to move.
-            if (dueTime == TimeSpan.Zero) ThreadPool.QueueUserWorkItem(static c => c.Advance(TimeSpan.Zero), clock, true);
+            if (dueTime == TimeSpan.Zero)
+                ThreadPool.QueueUserWorkItem(static c => c.Advance(TimeSpan.Zero), clock, true);
             return true;
         }
 

@@ -11,9 +11,11 @@ internal sealed class AddOnHealthController(
     IKubernetesClient hub, IEntityCache<V1Alpha1ManagedClusterAddOn> addOns, TimeProvider time)
     : IEntityController<V1ManagedCluster>
 {
-    public async Task<ReconciliationResult> ReconcileAsync(V1ManagedCluster cluster, CancellationToken cancellationToken)
+    public async Task<ReconciliationResult> ReconcileAsync(
+        V1ManagedCluster cluster, CancellationToken cancellationToken)
     {
-        if (cluster.Status?.Conditions.FindCondition(ClusterAvailability.Condition) is not { } available || cluster.IsDeleting())
+        if (cluster.Status?.Conditions.FindCondition(ClusterAvailability.Condition) is not { } available
+            || cluster.IsDeleting())
             return ReconciliationResult.Success;
         var own = addOns.List(cluster.Name());
         if (available.Status == "Unknown")

@@ -16,7 +16,8 @@ internal static class FeatureLabels
     {
         var wanted = For(addOns);
         var labels = cluster.Metadata.Labels ??= new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var stale in labels.Keys.Where(k => k.StartsWith(OcmNames.FeatureLabelPrefix, StringComparison.Ordinal)).ToList())
+        foreach (var stale in labels.Keys.Where(
+            k => k.StartsWith(OcmNames.FeatureLabelPrefix, StringComparison.Ordinal)).ToList())
         {
             if (!wanted.ContainsKey(stale)) labels.Remove(stale);
         }

@@ -7,12 +7,15 @@ using OcmAddons.Operator;
 
 namespace OcmAddons.OcmStandIn.Hub.Clusters;
 
-/// <summary>Gives an accepted cluster its namespace, its rights and its lease, and takes them from a denied one.</summary>
+/// <summary>
+/// Gives an accepted cluster its namespace, its rights and its lease, and takes them from a denied one.
+/// </summary>
 internal sealed class ClusterAcceptanceController(
     IKubernetesClient hub, HubOptions options, TimeProvider time, ILogger<ClusterAcceptanceController> logger)
     : IEntityController<V1ManagedCluster>
 {
-    public async Task<ReconciliationResult> ReconcileAsync(V1ManagedCluster cluster, CancellationToken cancellationToken)
+    public async Task<ReconciliationResult> ReconcileAsync(
+        V1ManagedCluster cluster, CancellationToken cancellationToken)
     {
         if (cluster.IsDeleting()) return ReconciliationResult.Success; // ClusterDetachController's
         var accepted = cluster.Spec?.HubAcceptsClient == true;
@@ -37,7 +40,8 @@ internal sealed class ClusterAcceptanceController(
             c =>
             {
                 c.Metadata.Finalizers ??= [];
-                foreach (var finalizer in (string[])[OcmNames.ApiResourceCleanupFinalizer, OcmNames.ResourceCleanupFinalizer])
+                foreach (var finalizer
+                    in (string[])[OcmNames.ApiResourceCleanupFinalizer, OcmNames.ResourceCleanupFinalizer])
                 {
                     if (!c.Metadata.Finalizers.Contains(finalizer)) c.Metadata.Finalizers.Add(finalizer);
                 }
@@ -63,13 +67,16 @@ internal sealed class ClusterAcceptanceController(
     private async Task DenyAsync(V1ManagedCluster cluster, CancellationToken cancellationToken)
     {
         var name = cluster.Name();
-        if (await hub.FindAsync<V1ClusterRole>(new(null, ClusterRbac.ClusterRoleName(name)), cancellationToken) is null) return;
+        if (await hub.FindAsync<V1ClusterRole>(new(null, ClusterRbac.ClusterRoleName(name)), cancellationToken) is null)
+            return;
         await ApplyAsync(ClusterRbac.ClusterRole(name, accepted: false), cancellationToken);
-        await hub.DeleteAsync<V1RoleBinding>(new(name, ClusterRbac.RegistrationBindingName(name)), null, cancellationToken);
+        await hub.DeleteAsync<V1RoleBinding>(
+            new(name, ClusterRbac.RegistrationBindingName(name)), null, cancellationToken);
         await hub.DeleteAsync<V1RoleBinding>(new(name, ClusterRbac.WorkBindingName(name)), null, cancellationToken);
     }
 
-    private async Task EnsureLeaseAsync(string cluster, IDictionary<string, string> labels, CancellationToken cancellationToken)
+    private async Task EnsureLeaseAsync(
+        string cluster, IDictionary<string, string> labels, CancellationToken cancellationToken)
     {
         if (await hub.FindAsync<V1Lease>(new(cluster, OcmNames.ClusterLease), cancellationToken) is not null) return;
         var lease = new V1Lease
@@ -85,7 +92,8 @@ internal sealed class ClusterAcceptanceController(
             cluster,
             c => ((c.Status ??= new()).Conditions ??= []).SetCondition(
                 accepted
-                    ? new("HubAcceptedManagedCluster", "True", "HubClusterAdminAccepted", "Accepted by hub cluster admin")
+                    ? new(
+                        "HubAcceptedManagedCluster", "True", "HubClusterAdminAccepted", "Accepted by hub cluster admin")
                     : new("HubAcceptedManagedCluster", "False", "HubClusterAdminDenied", "Denied by hub cluster admin"),
                 time),
             cancellationToken);

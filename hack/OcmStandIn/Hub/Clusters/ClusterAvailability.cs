@@ -25,7 +25,8 @@ internal static class ClusterAvailability
         ? new("ManagedClusterConditionClockSynced", "True", "ManagedClusterClockSynced",
             "The clock of the managed cluster is synced with the hub.")
         : new("ManagedClusterConditionClockSynced", "False", "ManagedClusterClockOutOfSync",
-            "The clock of hub and agent is out of sync. This may cause the Unknown status and affect agent functionalities.");
+            "The clock of hub and agent is out of sync. This may cause the Unknown status and affect agent "
+            + "functionalities.");
 
     /// <summary>The taint that the hub itself puts on the cluster, or null.</summary>
     public static string? Taint(V1ManagedCluster cluster) =>
@@ -42,7 +43,8 @@ internal static class ClusterAvailability
         var wanted = Taint(cluster);
         var taints = (cluster.Spec ??= new()).Taints ?? [];
         var kept = taints
-            .Where(t => t.Key is not (UnavailableTaint or UnreachableTaint) || (t.Key == wanted && t.Effect == "NoSelect"))
+            .Where(
+                t => t.Key is not (UnavailableTaint or UnreachableTaint) || (t.Key == wanted && t.Effect == "NoSelect"))
             .ToList();
         if (wanted is not null && kept.TrueForAll(t => t.Key != wanted))
             kept.Add(new V1ClusterTaint { Key = wanted, Effect = "NoSelect", TimeAdded = time.GetUtcNow() });

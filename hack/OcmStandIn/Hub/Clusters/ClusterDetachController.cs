@@ -9,14 +9,15 @@ using OcmAddons.Operator;
 namespace OcmAddons.OcmStandIn.Hub.Clusters;
 
 /// <summary>
-/// Lets a deleted cluster go in order: its addons, then its works, lowest cleanup priority first, then its rights. The cluster's
-/// namespace stays, as with OCM.
+/// Lets a deleted cluster go in order: its addons, then its works, lowest cleanup priority first, then its rights. The
+/// cluster's namespace stays, as with OCM.
 /// </summary>
 internal sealed class ClusterDetachController(
     IKubernetesClient hub, HubOptions options, TimeProvider time, ILogger<ClusterDetachController> logger)
     : IEntityController<V1ManagedCluster>
 {
-    public async Task<ReconciliationResult> ReconcileAsync(V1ManagedCluster cluster, CancellationToken cancellationToken)
+    public async Task<ReconciliationResult> ReconcileAsync(
+        V1ManagedCluster cluster, CancellationToken cancellationToken)
     {
         if (!cluster.IsDeleting()) return ReconciliationResult.Success;
         if (await DrainAsync<V1Alpha1ManagedClusterAddOn>(cluster, cancellationToken)
@@ -29,7 +30,8 @@ internal sealed class ClusterDetachController(
         await hub.ChangeAsync(
             cluster,
             c => c.Metadata.Finalizers = c.Metadata.Finalizers?
-                .Where(f => f is not (OcmNames.ApiResourceCleanupFinalizer or OcmNames.ResourceCleanupFinalizer)).ToList(),
+                .Where(
+                    f => f is not (OcmNames.ApiResourceCleanupFinalizer or OcmNames.ResourceCleanupFinalizer)).ToList(),
             cancellationToken);
         return ReconciliationResult.Success;
     }
@@ -41,7 +43,9 @@ internal sealed class ClusterDetachController(
 
     private static int Priority<TEntity>(TEntity entity)
         where TEntity : class, IKubernetesEntity<TEntity> =>
-        int.TryParse(entity.Annotation(OcmNames.CleanupPriorityAnnotation), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+        int.TryParse(
+            entity.Annotation(OcmNames.CleanupPriorityAnnotation), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var value)
             && value <= 100 ? value : 0;
 
     private async Task<bool> DrainAsync<TEntity>(V1ManagedCluster cluster, CancellationToken cancellationToken)
@@ -57,7 +61,9 @@ internal sealed class ClusterDetachController(
         // The spelling is OCM's.
         await ReportAsync(
             cluster,
-            new("Deleting", "False", "ResourceRemaining", $"The resource {resource} is remaning, the remaining count is {left.Count}, "
+            new(
+                "Deleting", "False", "ResourceRemaining",
+                $"The resource {resource} is remaning, the remaining count is {left.Count}, "
                 + $"the finalizer pending count is {pending}"),
             cancellationToken);
         return true;
@@ -65,19 +71,23 @@ internal sealed class ClusterDetachController(
 
     private async Task RemoveRightsAsync(string cluster, CancellationToken cancellationToken)
     {
-        var work = await hub.FindAsync<V1RoleBinding>(new(cluster, ClusterRbac.WorkBindingName(cluster)), cancellationToken);
+        var work = await hub.FindAsync<V1RoleBinding>(
+            new(cluster, ClusterRbac.WorkBindingName(cluster)), cancellationToken);
         if (work is not null)
         {
             await hub.ChangeAsync(work, w => w.Metadata.Finalizers?.Remove(OcmNames.WorkFinalizer), cancellationToken);
             await hub.DeleteAsync<V1RoleBinding>(work.Key(), null, cancellationToken);
         }
 
-        await hub.DeleteAsync<V1RoleBinding>(new(cluster, ClusterRbac.RegistrationBindingName(cluster)), null, cancellationToken);
-        await hub.DeleteAsync<V1ClusterRoleBinding>(new(null, ClusterRbac.ClusterRoleName(cluster)), null, cancellationToken);
+        await hub.DeleteAsync<V1RoleBinding>(
+            new(cluster, ClusterRbac.RegistrationBindingName(cluster)), null, cancellationToken);
+        await hub.DeleteAsync<V1ClusterRoleBinding>(
+            new(null, ClusterRbac.ClusterRoleName(cluster)), null, cancellationToken);
         await hub.DeleteAsync<V1ClusterRole>(new(null, ClusterRbac.ClusterRoleName(cluster)), null, cancellationToken);
     }
 
-    private Task<bool> ReportAsync(V1ManagedCluster cluster, ConditionState state, CancellationToken cancellationToken) =>
+    private Task<bool> ReportAsync(
+        V1ManagedCluster cluster, ConditionState state, CancellationToken cancellationToken) =>
         hub.ChangeStatusAsync(
             cluster, c => ((c.Status ??= new()).Conditions ??= []).SetCondition(state, time), cancellationToken);
 }

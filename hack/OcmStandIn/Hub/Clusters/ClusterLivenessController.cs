@@ -12,7 +12,8 @@ internal sealed class ClusterLivenessController(
     IKubernetesClient hub, HubOptions options, TimeProvider time, ILogger<ClusterLivenessController> logger)
     : IEntityController<V1ManagedCluster>
 {
-    public async Task<ReconciliationResult> ReconcileAsync(V1ManagedCluster cluster, CancellationToken cancellationToken)
+    public async Task<ReconciliationResult> ReconcileAsync(
+        V1ManagedCluster cluster, CancellationToken cancellationToken)
     {
         if (cluster.IsDeleting()) return ReconciliationResult.Success;
         if (await hub.ChangeAsync(cluster, c => ClusterAvailability.SetTaint(c, time), cancellationToken))
@@ -30,7 +31,8 @@ internal sealed class ClusterLivenessController(
         return ReconciliationResult.After(alive ? grace - age + TimeSpan.FromSeconds(1) : grace);
     }
 
-    private async Task ReportAsync(V1ManagedCluster cluster, bool alive, bool synced, CancellationToken cancellationToken)
+    private async Task ReportAsync(
+        V1ManagedCluster cluster, bool alive, bool synced, CancellationToken cancellationToken)
     {
         var changed = await hub.ChangeStatusAsync(
             cluster,

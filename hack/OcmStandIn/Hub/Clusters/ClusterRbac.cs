@@ -31,7 +31,9 @@ internal static class ClusterRbac
     public static V1ClusterRole ClusterRole(string cluster, bool accepted)
     {
         var name = ClusterRoleName(cluster);
-        var own = Rule("cluster.open-cluster-management.io", ["managedclusters"], accepted ? ["get", "list", "update", "watch"] : ["get"]);
+        var own = Rule(
+            "cluster.open-cluster-management.io", ["managedclusters"],
+            accepted ? ["get", "list", "update", "watch"] : ["get"]);
         own.ResourceNames = [cluster];
         if (!accepted) return Role(name, own);
         var status = Rule("cluster.open-cluster-management.io", ["managedclusters/status"], "patch", "update");
@@ -84,7 +86,12 @@ internal static class ClusterRbac
     private static V1ClusterRole Role(string name, params V1PolicyRule[] rules) =>
         new() { Metadata = new V1ObjectMeta { Name = name }, Rules = rules };
 
-    private static V1RoleRef Reference(string role) => new() { ApiGroup = RbacGroup, Kind = "ClusterRole", Name = role };
+    private static V1RoleRef Reference(string role) => new()
+    {
+        ApiGroup = RbacGroup,
+        Kind = "ClusterRole",
+        Name = role,
+    };
 
     private static V1PolicyRule Rule(string group, string[] resources, params string[] verbs) =>
         new() { ApiGroups = [group], Resources = resources, Verbs = verbs };

@@ -8,7 +8,8 @@ using OcmAddons.Operator;
 namespace OcmAddons.OcmStandIn.Hub.Clusters;
 
 /// <summary>
-/// Approves the certificate requests of clusters: the first one as <c>clusteradm accept</c> would, later ones because the
+/// Approves the certificate requests of clusters: the first one as <c>clusteradm accept</c> would, later ones because
+/// the
 /// cluster may renew its own. Addons' requests are their managers' business.
 /// </summary>
 internal sealed class ClusterRequestController(
@@ -18,7 +19,8 @@ internal sealed class ClusterRequestController(
     public async Task<ReconciliationResult> ReconcileAsync(
         V1CertificateSigningRequest request, CancellationToken cancellationToken)
     {
-        if (!IsClusterRequest(request) || request.Status?.Conditions is { Count: > 0 }) return ReconciliationResult.Success;
+        if (!IsClusterRequest(request) || request.Status?.Conditions is { Count: > 0 })
+            return ReconciliationResult.Success;
         var cluster = request.Label(OcmNames.ClusterNameLabel)!;
         if (Problem(request, cluster) is { } problem)
         {
@@ -26,7 +28,8 @@ internal sealed class ClusterRequestController(
             return ReconciliationResult.Success;
         }
 
-        var renewal = request.Spec?.Username?.StartsWith(OcmNames.ClusterGroup(cluster) + ":", StringComparison.Ordinal) == true;
+        var renewal = request.Spec?.Username?.StartsWith(
+            OcmNames.ClusterGroup(cluster) + ":", StringComparison.Ordinal) == true;
         if (!renewal && !options.AutoAccept) return ReconciliationResult.Success;
         if (renewal && !await IsAcceptedAsync(cluster, cancellationToken)) return ReconciliationResult.Success;
         await ApproveAsync(request, cluster, cancellationToken);
@@ -40,7 +43,8 @@ internal sealed class ClusterRequestController(
         if (request.Spec.Request is not { } bytes) return "no request in it";
         var subject = CertificateSubject.OfRequest(bytes);
         var group = OcmNames.ClusterGroup(cluster);
-        if (!subject.CommonName.StartsWith(group + ":", StringComparison.Ordinal)) return $"common name {subject.CommonName}";
+        if (!subject.CommonName.StartsWith(group + ":", StringComparison.Ordinal))
+            return $"common name {subject.CommonName}";
         var unexpected = subject.Organizations.FirstOrDefault(o => o != group && o != OcmNames.ManagedClustersGroup);
         return unexpected is null ? null : $"organization {unexpected}";
     }
@@ -51,7 +55,8 @@ internal sealed class ClusterRequestController(
     private async Task<bool> IsAcceptedAsync(string cluster, CancellationToken cancellationToken) =>
         await hub.FindAsync<V1ManagedCluster>(new(null, cluster), cancellationToken) is { Spec.HubAcceptsClient: true };
 
-    private async Task ApproveAsync(V1CertificateSigningRequest request, string cluster, CancellationToken cancellationToken)
+    private async Task ApproveAsync(
+        V1CertificateSigningRequest request, string cluster, CancellationToken cancellationToken)
     {
         var approved = request.Clone();
         approved.Status ??= new();

@@ -18,12 +18,16 @@ internal static class AddOnProgress
                 $"Configuration with gvr {unsupported.Group}/{unsupported.Resource} is not supported for this addon");
 
         if (addOn.Status?.Conditions.FindCondition("ManifestApplied") is null)
-            return Is("False", "WaitingForManifestApplied", "Waiting for ManagedClusterAddOn ManifestApplied condition");
+            return Is(
+                "False", "WaitingForManifestApplied", "Waiting for ManagedClusterAddOn ManifestApplied condition");
         if (addOn.Annotation(OcmNames.HostingClusterAnnotation) is not null
             && addOn.Status.Conditions.FindCondition("HostingManifestApplied") is null)
-            return Is("False", "WaitingForHostingManifestApplied", "Waiting for ManagedClusterAddOn HostingManifestApplied condition");
+            return Is(
+                "False", "WaitingForHostingManifestApplied",
+                "Waiting for ManagedClusterAddOn HostingManifestApplied condition");
 
-        var deployed = works.Where(w => !w.Name().StartsWith($"addon-{addOn.Name()}-pre-delete", StringComparison.Ordinal)).ToList();
+        var deployed = works.Where(
+            w => !w.Name().StartsWith($"addon-{addOn.Name()}-pre-delete", StringComparison.Ordinal)).ToList();
         if (deployed.Count == 0) return Is("True", "Progressing", "progressing... no addon works");
         if (deployed.Exists(w => !CarriesConfigs(w, addOn.Status.ConfigReferences ?? [])))
             return Is("True", "Progressing", "progressing... mca and work configs mismatch");
@@ -32,7 +36,8 @@ internal static class AddOnProgress
             : Is("True", "Progressing", "progressing... work is not ready");
     }
 
-    private static ConditionState Is(string status, string reason, string message) => new("Progressing", status, reason, message);
+    private static ConditionState Is(
+        string status, string reason, string message) => new("Progressing", status, reason, message);
 
     private static bool IsReady(V1ManifestWork work) =>
         new[] { "Applied", "Available" }.All(type =>

@@ -8,10 +8,12 @@ internal static class ConfigSets
     /// <summary>An addon's defaults, each with the hash that is known of it.</summary>
     public static List<ConfigReference> Defaults(V1Alpha1ClusterManagementAddOn addOn) =>
         Sorted((addOn.Spec?.SupportedConfigs ?? []).Where(c => c.DefaultConfig is not null).Select(c => Reference(
-            c.Group, c.Resource, c.DefaultConfig!.Namespace, c.DefaultConfig.Name, addOn.Status?.DefaultConfigReferences)));
+            c.Group, c.Resource, c.DefaultConfig!.Namespace, c.DefaultConfig.Name,
+            addOn.Status?.DefaultConfigReferences)));
 
     /// <summary>
-    /// <paramref name="inherited"/>, each group and resource that <paramref name="listed"/> names replaced by what it lists. Hashes
+    /// <paramref name="inherited"/>, each group and resource that <paramref name="listed"/> names replaced by what it
+    /// lists. Hashes
     /// of listed ones come from <paramref name="known"/>.
     /// </summary>
     public static List<ConfigReference> Override(
@@ -24,18 +26,26 @@ internal static class ConfigSets
     public static bool IsSameKind(ConfigReference a, ConfigReference b) =>
         (a.Group ?? "") == (b.Group ?? "") && a.Resource == b.Resource;
 
-    public static bool IsSame(ConfigSpecHash? a, ConfigSpecHash? b) => IsSameReferent(a, b) && (a?.SpecHash ?? "") == (b?.SpecHash ?? "");
+    public static bool IsSame(ConfigSpecHash? a, ConfigSpecHash? b) =>
+        IsSameReferent(a, b) && (a?.SpecHash ?? "") == (b?.SpecHash ?? "");
 
     /// <summary>The same object, whatever its content.</summary>
     public static bool IsSameReferent(ConfigSpecHash? a, ConfigSpecHash? b) =>
-        a is null || b is null ? a is null && b is null : (a.Namespace ?? "") == (b.Namespace ?? "") && a.Name == b.Name;
+        a is null || b is null
+            ? a is null && b is null
+            : (a.Namespace ?? "") == (b.Namespace ?? "") && a.Name == b.Name;
 
     /// <summary>Same kinds, referents and hashes in the same order.</summary>
     public static bool AreSame(IReadOnlyList<ConfigReference> a, IReadOnlyList<ConfigReference> b) =>
-        a.Count == b.Count && a.Zip(b).All(p => IsSameKind(p.First, p.Second) && IsSame(p.First.DesiredConfig, p.Second.DesiredConfig));
+        a.Count == b.Count
+            && a.Zip(b)
+            .All(p => IsSameKind(p.First, p.Second) && IsSame(p.First.DesiredConfig, p.Second.DesiredConfig));
 
     public static List<ConfigReference> Sorted(IEnumerable<ConfigReference> references) =>
-        [.. references.OrderBy(r => r.Group ?? "", StringComparer.Ordinal).ThenBy(r => r.Resource, StringComparer.Ordinal)];
+        [
+            .. references.OrderBy(r => r.Group ?? "", StringComparer.Ordinal)
+            .ThenBy(r => r.Resource, StringComparer.Ordinal),
+        ];
 
     public static ConfigSpecHash Copy(ConfigSpecHash value) =>
         new() { Namespace = value.Namespace, Name = value.Name, SpecHash = value.SpecHash };

@@ -6,7 +6,9 @@ using OcmAddons.Operator;
 
 namespace OcmAddons.OcmStandIn.Hub.Configuration;
 
-/// <summary>Hands each installed addon its configuration when its turn in the rollout comes, and reports on the rollout.</summary>
+/// <summary>
+/// Hands each installed addon its configuration when its turn in the rollout comes, and reports on the rollout.
+/// </summary>
 internal sealed class ConfigurationController(IKubernetesClient hub, AddOnCaches caches, TimeProvider time)
     : IEntityController<V1Alpha1ClusterManagementAddOn>
 {
@@ -15,7 +17,8 @@ internal sealed class ConfigurationController(IKubernetesClient hub, AddOnCaches
     {
         if (addOn.IsDeleting() || !AddOnCaches.IsManaged(addOn)) return ReconciliationResult.Success;
         var recheck = new List<TimeSpan>();
-        var plans = ConfigurationNode.Build(addOn, caches).Select(n => (Node: n, Plan: n.Plan(time.GetUtcNow()))).ToList();
+        var plans = ConfigurationNode.Build(addOn, caches).Select(
+            n => (Node: n, Plan: n.Plan(time.GetUtcNow()))).ToList();
         foreach (var (node, plan) in plans)
         {
             foreach (var instance in node.AddOns)
@@ -36,13 +39,16 @@ internal sealed class ConfigurationController(IKubernetesClient hub, AddOnCaches
         if (status.ConfigReferences is { Count: 0 }) status.ConfigReferences = null;
         conditions.SetCondition(
             waiting
-                ? new("Configured", "False", "ConfigurationsNotConfigured", "Configurations updated and not configured yet")
+                ? new(
+                    "Configured", "False", "ConfigurationsNotConfigured",
+                    "Configurations updated and not configured yet")
                 : new("Configured", "True", "ConfigurationsConfigured", "Configurations configured"),
             time);
     }
 
     // What is known of the same object is kept: what was applied last, and which generation was seen.
-    private static List<ConfigReference> Merge(IList<ConfigReference> current, IReadOnlyList<ConfigReference> desired) =>
+    private static List<ConfigReference> Merge(
+        IList<ConfigReference> current, IReadOnlyList<ConfigReference> desired) =>
     [
         .. desired.Select(reference =>
         {
@@ -64,7 +70,8 @@ internal sealed class ConfigurationController(IKubernetesClient hub, AddOnCaches
     private void Report(V1Alpha1ClusterManagementAddOn addOn, ConfigurationNode node, RolloutPlan plan)
     {
         var progression = node.Placement is { } placement
-            ? addOn.Status?.InstallProgressions?.FirstOrDefault(p => p.Name == placement.Name && p.Namespace == placement.Namespace)
+            ? addOn.Status?.InstallProgressions?.FirstOrDefault(
+                p => p.Name == placement.Name && p.Namespace == placement.Namespace)
             : null;
         if (progression is null) return;
         var states = node.AddOns.Select(a => a.Rollout()).ToList();
@@ -74,7 +81,8 @@ internal sealed class ConfigurationController(IKubernetesClient hub, AddOnCaches
         (progression.Conditions ??= []).SetCondition(
             completed
                 ? new("Progressing", "False", "Completed",
-                    $"selected clusters {states.Count}. {done}/{states.Count} completed with no errors, {failed} failed {plan.TimedOut.Count} timeout.")
+                    $"selected clusters {states.Count}. {done}/{states.Count} completed with no errors, {failed} "
+                    + $"failed {plan.TimedOut.Count} timeout.")
                 : new("Progressing", "True", "Progressing",
                     $"selected clusters {states.Count}. configured addons {done}/{states.Count} progressing..., "
                     + $"{failed} failed {plan.TimedOut.Count} timeout."),

@@ -33,7 +33,10 @@ internal sealed record ConfigurationNode(
     public RolloutPlan Plan(DateTimeOffset now) =>
         new RolloutPlanner(Strategy, [.. AddOns.Select(a => a.Rollout())], now).Plan(Groups, GroupSize);
 
-    /// <summary>Default node first, then the placements in order; an addon belongs to the last placement that selects its cluster.</summary>
+    /// <summary>
+    /// Default node first, then the placements in order; an addon belongs to the last placement that selects its
+    /// cluster.
+    /// </summary>
     public static IReadOnlyList<ConfigurationNode> Build(V1Alpha1ClusterManagementAddOn addOn, AddOnCaches caches)
     {
         var left = caches.Installed(addOn.Name()).ToDictionary(a => a.Namespace()!, StringComparer.Ordinal);
@@ -54,7 +57,9 @@ internal sealed record ConfigurationNode(
             foreach (var cluster in own) left.Remove(cluster);
         }
 
-        nodes.Insert(0, new ConfigurationNode(new RolloutStrategy(), [], 0, [.. left.Values.Select(a => Configure(a, defaults))]));
+        nodes.Insert(
+            0,
+            new ConfigurationNode(new RolloutStrategy(), [], 0, [.. left.Values.Select(a => Configure(a, defaults))]));
         return nodes;
     }
 

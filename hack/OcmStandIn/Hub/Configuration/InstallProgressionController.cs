@@ -6,8 +6,11 @@ using OcmAddons.Operator;
 
 namespace OcmAddons.OcmStandIn.Hub.Configuration;
 
-/// <summary>Copies what an addon is configured by from its spec into its status, where its manager fills in the hashes.</summary>
-internal sealed class InstallProgressionController(IKubernetesClient hub) : IEntityController<V1Alpha1ClusterManagementAddOn>
+/// <summary>
+/// Copies what an addon is configured by from its spec into its status, where its manager fills in the hashes.
+/// </summary>
+internal sealed class InstallProgressionController(
+    IKubernetesClient hub) : IEntityController<V1Alpha1ClusterManagementAddOn>
 {
     public async Task<ReconciliationResult> ReconcileAsync(
         V1Alpha1ClusterManagementAddOn addOn, CancellationToken cancellationToken)

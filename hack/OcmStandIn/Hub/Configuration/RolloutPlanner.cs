@@ -11,23 +11,29 @@ internal sealed record RolloutPlan(
     IReadOnlySet<string> RollOut, IReadOnlySet<string> TimedOut, TimeSpan? RecheckAfter);
 
 /// <summary>Picks the clusters whose turn it is; a pure function of strategy, groups, states and clock.</summary>
-internal sealed class RolloutPlanner(RolloutStrategy strategy, IReadOnlyList<ClusterRollout> clusters, DateTimeOffset now)
+internal sealed class RolloutPlanner(
+    RolloutStrategy strategy, IReadOnlyList<ClusterRollout> clusters, DateTimeOffset now)
 {
     private readonly HashSet<string> rollOut = new(StringComparer.Ordinal);
     private readonly HashSet<string> timedOut = new(StringComparer.Ordinal);
     private TimeSpan? recheck;
 
-    /// <summary>Groups hold the placement's clusters; <paramref name="defaultConcurrency"/> is its group size.</summary>
+    /// <summary>
+    /// Groups hold the placement's clusters; <paramref name="defaultConcurrency"/> is its group size.
+    /// </summary>
     public RolloutPlan Plan(IReadOnlyList<DecisionGroup> groups, int defaultConcurrency)
     {
         switch (strategy.Type)
         {
             case "Progressive":
                 if (Mandatory(groups))
-                    Fill([.. Of(Others(groups))], Slots(clusters.Count, defaultConcurrency), strategy.FailureLimit(clusters.Count));
+                    Fill(
+                        [.. Of(Others(groups))], Slots(clusters.Count, defaultConcurrency),
+                        strategy.FailureLimit(clusters.Count));
                 break;
             case "ProgressivePerGroup":
-                if (Mandatory(groups)) _ = InOrder(Others(groups), group => strategy.FailureLimit(group.Clusters.Count));
+                if (Mandatory(groups))
+                    _ = InOrder(Others(groups), group => strategy.FailureLimit(group.Clusters.Count));
                 break;
             default:
                 Fill(clusters, clusters.Count, int.MaxValue);
@@ -39,7 +45,8 @@ internal sealed class RolloutPlanner(RolloutStrategy strategy, IReadOnlyList<Clu
 
     private bool Mandatory(IReadOnlyList<DecisionGroup> groups) => InOrder(groups.Where(strategy.IsMandatory), _ => 0);
 
-    private IEnumerable<DecisionGroup> Others(IReadOnlyList<DecisionGroup> groups) => groups.Where(g => !strategy.IsMandatory(g));
+    private IEnumerable<DecisionGroup> Others(IReadOnlyList<DecisionGroup> groups) =>
+        groups.Where(g => !strategy.IsMandatory(g));
 
     // One group after the other: true when all of them are done and none broke its limit.
     private bool InOrder(IEnumerable<DecisionGroup> groups, Func<DecisionGroup, int> limit)
@@ -82,7 +89,8 @@ internal sealed class RolloutPlanner(RolloutStrategy strategy, IReadOnlyList<Clu
             return 0;
         }
 
-        if (cluster.Status == RolloutStatus.TimeOut || (strategy.ProgressDeadline is { } deadline && IsOver(cluster, deadline)))
+        if (cluster.Status == RolloutStatus.TimeOut
+            || (strategy.ProgressDeadline is { } deadline && IsOver(cluster, deadline)))
         {
             timedOut.Add(cluster.Cluster);
             return 1;

@@ -38,7 +38,9 @@ internal sealed record RolloutStrategy
     {
         if (element is not { ValueKind: JsonValueKind.Object } root) return new();
         var type = Member(root, "type")?.GetString() ?? "All";
-        var options = Member(root, type switch { "Progressive" => "progressive", "ProgressivePerGroup" => "progressivePerGroup", _ => "all" });
+        var options = Member(
+            root,
+            type switch { "Progressive" => "progressive", "ProgressivePerGroup" => "progressivePerGroup", _ => "all" });
         return new RolloutStrategy
         {
             Type = type,
@@ -51,10 +53,12 @@ internal sealed record RolloutStrategy
     }
 
     public bool IsMandatory(DecisionGroup group) =>
-        MandatoryGroups.Contains(group.Name.Length > 0 ? group.Name : group.Index.ToString(CultureInfo.InvariantCulture));
+        MandatoryGroups.Contains(
+            group.Name.Length > 0 ? group.Name : group.Index.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Failures that are put up with among <paramref name="clusters"/> of them.</summary>
-    public int FailureLimit(int clusters) => MaxFailures is { } value && IsSet(value) ? DecisionGroups.GroupSize(value, clusters) : 0;
+    public int FailureLimit(int clusters) =>
+        MaxFailures is { } value && IsSet(value) ? DecisionGroups.GroupSize(value, clusters) : 0;
 
     private static bool IsSet(JsonElement value) => value.ValueKind == JsonValueKind.Number
         ? value.GetInt32() > 0
@@ -73,7 +77,9 @@ internal sealed record RolloutStrategy
     private static TimeSpan? Duration(string? text)
     {
         if (string.IsNullOrEmpty(text) || text == "None") return null;
-        if (!double.TryParse(text.TrimEnd('h', 'm', 's'), NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return null;
+        if (!double.TryParse(
+            text.TrimEnd('h', 'm', 's'), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            return null;
         return text[^1] switch
         {
             'h' => TimeSpan.FromHours(number),
@@ -83,5 +89,7 @@ internal sealed record RolloutStrategy
     }
 
     private static JsonElement? Member(JsonElement? element, string name) =>
-        element is { ValueKind: JsonValueKind.Object } value && value.TryGetProperty(name, out var member) ? member : null;
+        element is { ValueKind: JsonValueKind.Object } value && value.TryGetProperty(name, out var member)
+            ? member
+            : null;
 }

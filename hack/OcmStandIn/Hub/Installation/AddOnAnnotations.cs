@@ -12,7 +12,9 @@ internal static class AddOnAnnotations
             .Where(a => IsOurs(a.Key))
             .ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal);
 
-    /// <summary>Adds and changes; what the cluster had in <paramref name="before"/> and has no more is removed.</summary>
+    /// <summary>
+    /// Adds and changes; what the cluster had in <paramref name="before"/> and has no more is removed.
+    /// </summary>
     public static void Sync(V1Alpha1ManagedClusterAddOn addOn, V1ManagedCluster cluster, IReadOnlySet<string> before)
     {
         var wanted = Of(cluster);

@@ -44,7 +44,10 @@ internal sealed class AddOnCaches(
             .Select(g => new DecisionGroup(
                 g.Key,
                 g.First().Label(DecisionWriter.GroupNameLabel) ?? "",
-                [.. g.SelectMany(d => d.Status?.Decisions ?? []).Select(d => d.ClusterName).Order(StringComparer.Ordinal)])),
+                [
+                    .. g.SelectMany(d => d.Status?.Decisions ?? []).Select(d => d.ClusterName)
+                    .Order(StringComparer.Ordinal),
+                ])),
     ];
 
     /// <summary>Addons whose install strategy names a placement.</summary>

@@ -6,7 +6,9 @@ using OcmAddons.Operator;
 
 namespace OcmAddons.OcmStandIn.Hub.Installation;
 
-/// <summary>Keeps the addons' annotations in step with their cluster's, for addons that are installed by placements.</summary>
+/// <summary>
+/// Keeps the addons' annotations in step with their cluster's, for addons that are installed by placements.
+/// </summary>
 internal sealed class AnnotationController(
     IKubernetesClient hub, AddOnCaches caches, IEntityCache<V1Alpha1ManagedClusterAddOn> addOns)
     : IEntityController<V1ManagedCluster>
@@ -14,7 +16,8 @@ internal sealed class AnnotationController(
     // What each cluster had last, by which a removal is told from an annotation that somebody put on the addon itself.
     private readonly ConcurrentDictionary<string, IReadOnlySet<string>> known = new(StringComparer.Ordinal);
 
-    public async Task<ReconciliationResult> ReconcileAsync(V1ManagedCluster cluster, CancellationToken cancellationToken)
+    public async Task<ReconciliationResult> ReconcileAsync(
+        V1ManagedCluster cluster, CancellationToken cancellationToken)
     {
         var current = AddOnAnnotations.Of(cluster).Keys.ToHashSet(StringComparer.Ordinal);
         var before = known.GetValueOrDefault(cluster.Name(), current);

@@ -7,9 +7,12 @@ using OcmAddons.Operator;
 
 namespace OcmAddons.OcmStandIn.Hub.Installation;
 
-/// <summary>Installs an addon on the clusters that its placements select, and on no other; owns every instance of it.</summary>
+/// <summary>
+/// Installs an addon on the clusters that its placements select, and on no other; owns every instance of it.
+/// </summary>
 internal sealed class InstallController(
-    IKubernetesClient hub, AddOnCaches caches, IEntityCache<V1ManagedCluster> clusters, ILogger<InstallController> logger)
+    IKubernetesClient hub, AddOnCaches caches, IEntityCache<V1ManagedCluster> clusters,
+    ILogger<InstallController> logger)
     : IEntityController<V1Alpha1ClusterManagementAddOn>
 {
     public async Task<ReconciliationResult> ReconcileAsync(
@@ -34,7 +37,8 @@ internal sealed class InstallController(
         }
 
         // Also instances that somebody made by hand: the strategy is the whole truth.
-        foreach (var instance in caches.Installed(addOn.Name()).Where(i => !wanted.Contains(i.Namespace()!) && !i.IsDeleting()))
+        foreach (var instance in caches.Installed(addOn.Name())
+            .Where(i => !wanted.Contains(i.Namespace()!) && !i.IsDeleting()))
         {
             await hub.DeleteAsync<V1Alpha1ManagedClusterAddOn>(
                 instance.Key(), new DeletePreconditions(instance.Uid()), cancellationToken);
@@ -70,7 +74,8 @@ internal sealed class InstallController(
     private static void Own(V1Alpha1ManagedClusterAddOn instance, V1Alpha1ClusterManagementAddOn addOn)
     {
         var owners = instance.Metadata.OwnerReferences ??= [];
-        var current = owners.FirstOrDefault(o => o.Kind == V1Alpha1ClusterManagementAddOn.Resource.Kind && o.Name == addOn.Name());
+        var current = owners.FirstOrDefault(
+            o => o.Kind == V1Alpha1ClusterManagementAddOn.Resource.Kind && o.Name == addOn.Name());
         if (current is { Controller: true } && current.Uid == addOn.Uid()) return;
         if (current is not null) owners.Remove(current);
         owners.Add(addOn.OwnerReference(controller: true, blockOwnerDeletion: true));

@@ -7,7 +7,8 @@ internal static class ClusterTolerance
 {
     /// <summary>Whether a placement may select a cluster in spite of its taints.</summary>
     public static bool Tolerates(
-        IEnumerable<PlacementToleration>? tolerations, V1ManagedCluster cluster, bool selectedBefore, DateTimeOffset now) =>
+        IEnumerable<PlacementToleration>? tolerations, V1ManagedCluster cluster, bool selectedBefore,
+        DateTimeOffset now) =>
         (cluster.Spec?.Taints ?? []).All(taint => taint.Effect switch
         {
             "NoSelect" => IsTolerated(taint, tolerations, now),
@@ -15,7 +16,8 @@ internal static class ClusterTolerance
             _ => true, // PreferNoSelect is a matter of order
         });
 
-    private static bool IsTolerated(V1ClusterTaint taint, IEnumerable<PlacementToleration>? tolerations, DateTimeOffset now) =>
+    private static bool IsTolerated(
+        V1ClusterTaint taint, IEnumerable<PlacementToleration>? tolerations, DateTimeOffset now) =>
         (tolerations ?? []).Any(t => Covers(t, taint) && !HasRunOut(t, taint, now));
 
     private static bool Covers(PlacementToleration toleration, V1ClusterTaint taint)

@@ -13,7 +13,8 @@ internal sealed record DecisionGroup(int Index, string Name, IReadOnlyList<strin
 /// <summary>How a placement's <c>decisionStrategy</c> splits its clusters; pure.</summary>
 internal static class DecisionGroups
 {
-    public static IReadOnlyList<DecisionGroup> Split(V1Beta1Placement placement, IReadOnlyList<V1ManagedCluster> clusters)
+    public static IReadOnlyList<DecisionGroup> Split(
+        V1Beta1Placement placement, IReadOnlyList<V1ManagedCluster> clusters)
     {
         var strategy = Member(placement.Spec?.DecisionStrategy, "groupStrategy");
         var size = GroupSize(Member(strategy, "clustersPerDecisionGroup"), clusters.Count);
@@ -56,7 +57,8 @@ internal static class DecisionGroups
 
     private static void Add(List<DecisionGroup> groups, string name, List<V1ManagedCluster> clusters, int size)
     {
-        foreach (var chunk in clusters.Select(c => c.Name()).Chunk(size)) groups.Add(new DecisionGroup(groups.Count, name, chunk));
+        foreach (var chunk in clusters.Select(c => c.Name()).Chunk(size))
+            groups.Add(new DecisionGroup(groups.Count, name, chunk));
     }
 
     private static V1LabelSelector? Selector(JsonElement? selector) =>
@@ -69,5 +71,7 @@ internal static class DecisionGroups
             : null;
 
     private static JsonElement? Member(JsonElement? element, string name) =>
-        element is { ValueKind: JsonValueKind.Object } value && value.TryGetProperty(name, out var member) ? member : null;
+        element is { ValueKind: JsonValueKind.Object } value && value.TryGetProperty(name, out var member)
+            ? member
+            : null;
 }

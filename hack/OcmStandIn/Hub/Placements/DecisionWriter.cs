@@ -55,14 +55,19 @@ internal sealed class DecisionWriter(IKubernetesClient hub, PlacementCaches cach
         },
     };
 
-    private async Task WriteAsync(V1Beta1PlacementDecision wanted, string[] clusters, CancellationToken cancellationToken)
+    private async Task WriteAsync(
+        V1Beta1PlacementDecision wanted, string[] clusters, CancellationToken cancellationToken)
     {
         var current = await hub.FindAsync<V1Beta1PlacementDecision>(wanted.Key(), cancellationToken)
             ?? await hub.CreateAsync(wanted, cancellationToken);
         await hub.ChangeAsync(current, d => d.Metadata.Labels = wanted.Metadata.Labels, cancellationToken);
         await hub.ChangeStatusAsync(
             await hub.FindAsync<V1Beta1PlacementDecision>(wanted.Key(), cancellationToken) ?? current,
-            d => (d.Status ??= new()).Decisions = [.. clusters.Select(c => new ClusterDecision { ClusterName = c, Reason = "" })],
+            d =>
+                (d.Status ??= new()).Decisions =
+                [
+                    .. clusters.Select(c => new ClusterDecision { ClusterName = c, Reason = "" }),
+                ],
             cancellationToken);
     }
 }

@@ -10,13 +10,15 @@ namespace OcmAddons.OcmStandIn.Hub.Placements;
 
 /// <summary>Decides placements, writes their decisions, and says how it went.</summary>
 internal sealed class PlacementController(
-    IKubernetesClient hub, PlacementCaches caches, DecisionWriter decisions, TimeProvider time, ILogger<PlacementController> logger)
+    IKubernetesClient hub, PlacementCaches caches, DecisionWriter decisions, TimeProvider time,
+    ILogger<PlacementController> logger)
     : IEntityController<V1Beta1Placement>
 {
     // Tolerations run out without an event.
     private static readonly TimeSpan Resync = TimeSpan.FromMinutes(1);
 
-    public async Task<ReconciliationResult> ReconcileAsync(V1Beta1Placement placement, CancellationToken cancellationToken)
+    public async Task<ReconciliationResult> ReconcileAsync(
+        V1Beta1Placement placement, CancellationToken cancellationToken)
     {
         if (placement.IsDeleting()) return ReconciliationResult.Success; // decisions are owned, and collected
         var result = PlacementScheduler.Schedule(placement, caches.InputsFor(placement, time.GetUtcNow()));
@@ -37,7 +39,8 @@ internal sealed class PlacementController(
         var status = placement.Status ??= new();
         status.NumberOfSelectedClusters = result.Clusters.Count;
         var conditions = status.Conditions ??= [];
-        conditions.SetCondition(ConditionState.Of("PlacementSatisfied", result.IsSatisfied, result.Reason, result.Message), time);
+        conditions.SetCondition(
+            ConditionState.Of("PlacementSatisfied", result.IsSatisfied, result.Reason, result.Message), time);
         conditions.SetCondition(
             new("PlacementMisconfigured", "False", "Succeedconfigured", "Placement configurations check pass"), time);
         var list = new JsonArray();

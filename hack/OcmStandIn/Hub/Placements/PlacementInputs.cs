@@ -2,7 +2,9 @@ using OcmAddons.AddonFramework.Models;
 
 namespace OcmAddons.OcmStandIn.Hub.Placements;
 
-/// <summary>Everything that a decision depends on: the bindings of the placement's namespace, all sets and all clusters.</summary>
+/// <summary>
+/// Everything that a decision depends on: the bindings of the placement's namespace, all sets and all clusters.
+/// </summary>
 internal sealed record PlacementInputs(
     IReadOnlyList<V1Beta2ManagedClusterSetBinding> Bindings,
     IReadOnlyList<V1Beta2ManagedClusterSet> Sets,

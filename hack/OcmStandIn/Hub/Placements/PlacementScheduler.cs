@@ -20,18 +20,21 @@ internal static class PlacementScheduler
         var sets = bound.Where(s => asked.Count == 0 || asked.Contains(s.Name())).ToList();
         if (sets.Count == 0)
             return PlacementResult.Nothing(
-                "NoIntersection", $"None of ManagedClusterSets [{string.Join(',', asked)}] is bound to placement namespace");
+                "NoIntersection",
+                $"None of ManagedClusterSets [{string.Join(',', asked)}] is bound to placement namespace");
 
         var members = inputs.Clusters.Where(c => !c.IsDeleting() && sets.Exists(s => ClusterSets.Holds(s, c))).ToList();
         if (members.Count == 0)
             return PlacementResult.Nothing(
                 "AllManagedClusterSetsEmpty",
-                $"All ManagedClusterSets [{string.Join(',', sets.Select(s => s.Name()))}] have no member ManagedCluster");
+                $"All ManagedClusterSets [{string.Join(',', sets.Select(s => s.Name()))}] have no member "
+                + "ManagedCluster");
 
         return Choose(placement, inputs, members);
     }
 
-    private static PlacementResult Choose(V1Beta1Placement placement, PlacementInputs inputs, List<V1ManagedCluster> members)
+    private static PlacementResult Choose(
+        V1Beta1Placement placement, PlacementInputs inputs, List<V1ManagedCluster> members)
     {
         var feasible = members
             .Where(c => IsWanted(placement, c))
@@ -41,7 +44,8 @@ internal static class PlacementScheduler
             .ThenBy(c => c.Name(), StringComparer.Ordinal)
             .ToList();
         if (feasible.Count == 0)
-            return PlacementResult.Nothing("NoManagedClusterMatched", "No ManagedCluster matches any of the cluster predicate");
+            return PlacementResult.Nothing(
+                "NoManagedClusterMatched", "No ManagedCluster matches any of the cluster predicate");
 
         var wanted = placement.Spec?.NumberOfClusters ?? feasible.Count;
         var chosen = feasible.Take(wanted).OrderBy(c => c.Name(), StringComparer.Ordinal).ToList();
@@ -53,7 +57,8 @@ internal static class PlacementScheduler
     // Predicates are alternatives; within one, every selector must hold.
     private static bool IsWanted(V1Beta1Placement placement, V1ManagedCluster cluster)
     {
-        var selectors = (placement.Spec?.Predicates ?? []).Select(p => p.RequiredClusterSelector).OfType<ClusterSelector>().ToList();
+        var selectors = (placement.Spec?.Predicates ?? []).Select(p => p.RequiredClusterSelector)
+            .OfType<ClusterSelector>().ToList();
         return selectors.Count == 0 || selectors.Exists(s => Matches(s, cluster));
     }
 
@@ -69,7 +74,9 @@ internal static class PlacementScheduler
             {
                 Key = Text(e, "key"),
                 Operator = Text(e, "operator"),
-                Values = e.TryGetProperty("values", out var values) ? [.. values.EnumerateArray().Select(v => v.GetString() ?? "")] : [],
+                Values = e.TryGetProperty("values", out var values)
+                    ? [.. values.EnumerateArray().Select(v => v.GetString() ?? "")]
+                    : [],
             })]
             : [],
     };

@@ -6,7 +6,8 @@ using OcmAddons.Kubernetes;
 namespace OcmAddons.OcmStandIn.Hub.Sets;
 
 /// <summary>Creates the built-in sets, and creates them again when somebody deletes them.</summary>
-internal sealed class BuiltInSets(IKubernetesClient hub, HubOptions options, TimeProvider time, ILogger<BuiltInSets> logger)
+internal sealed class BuiltInSets(
+    IKubernetesClient hub, HubOptions options, TimeProvider time, ILogger<BuiltInSets> logger)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -14,11 +14,13 @@ internal sealed class ClusterSetController(
     ILogger<ClusterSetController> logger)
     : IEntityController<V1Beta2ManagedClusterSet>
 {
-    public async Task<ReconciliationResult> ReconcileAsync(V1Beta2ManagedClusterSet set, CancellationToken cancellationToken)
+    public async Task<ReconciliationResult> ReconcileAsync(
+        V1Beta2ManagedClusterSet set, CancellationToken cancellationToken)
     {
         if (set.IsDeleting()) return ReconciliationResult.Success;
         var builtIn = ClusterSets.BuiltIn.FirstOrDefault(b => b.Name() == set.Name());
-        if (builtIn is not null && await RestoreAsync(set, builtIn, cancellationToken)) return ReconciliationResult.Success;
+        if (builtIn is not null && await RestoreAsync(set, builtIn, cancellationToken))
+            return ReconciliationResult.Success;
         await hub.ChangeStatusAsync(
             set,
             s => ((s.Status ??= new()).Conditions ??= []).SetCondition(ClusterSets.State(s, clusters.List(null)), time),

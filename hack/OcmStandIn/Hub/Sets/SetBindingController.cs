@@ -17,7 +17,8 @@ internal sealed class SetBindingController(
         await hub.ChangeStatusAsync(
             binding,
             b => ((b.Status ??= new()).Conditions ??= []).SetCondition(
-                found ? new("Bound", "True", "ClusterSetBound", "") : new("Bound", "False", "ClusterSetNotFound", ""), time),
+                found ? new("Bound", "True", "ClusterSetBound", "") : new("Bound", "False", "ClusterSetNotFound", ""),
+                time),
             cancellationToken);
         return ReconciliationResult.Success;
     }

@@ -16,8 +16,8 @@ namespace OcmAddons.OcmStandIn.Klusterlet.AddOns;
 internal sealed record CredentialOutcome(TimeSpan NextLook, ConditionState? Condition);
 
 /// <summary>
-/// Keeps an addon's credential in its Secret: asks for a certificate when there is none that will do, and writes it when it has
-/// been signed. Keys of pending requests are in memory only, so a restart gives the requests up.
+/// Keeps an addon's credential in its Secret: asks for a certificate when there is none that will do, and writes it
+/// when it has been signed. Keys of pending requests are in memory only, so a restart gives the requests up.
 /// </summary>
 internal sealed class AddOnCredentials(
     IKubernetesClient hub,
@@ -33,7 +33,8 @@ internal sealed class AddOnCredentials(
 
     private readonly ConcurrentDictionary<ObjectKey, Pending> pending = new();
 
-    public async Task<CredentialOutcome> EnsureAsync(AddOnRegistration registration, CancellationToken cancellationToken)
+    public async Task<CredentialOutcome> EnsureAsync(
+        AddOnRegistration registration, CancellationToken cancellationToken)
     {
         var secret = await managed.FindAsync<V1Secret>(registration.Secret, cancellationToken);
         if (Usable(registration, secret) is { } certificate)
@@ -58,7 +59,8 @@ internal sealed class AddOnCredentials(
     private StoredCertificate? Usable(AddOnRegistration registration, V1Secret? secret)
     {
         if (secret?.Data is not { } data || !data.TryGetValue("tls.key", out var key)) return null;
-        if (StoredCertificate.Read(data.TryGetValue("tls.crt", out var pem) ? pem : null) is not { } certificate) return null;
+        if (StoredCertificate.Read(data.TryGetValue("tls.crt", out var pem) ? pem : null) is not { } certificate)
+            return null;
         if (!certificate.Subject.Matches(registration.Subject)) return null;
         if (time.GetUtcNow() >= certificate.RenewAt(registration.Identity)) return null;
         var wanted = SecretData(registration, key, pem!);
@@ -66,7 +68,8 @@ internal sealed class AddOnCredentials(
         return same ? certificate : null;
     }
 
-    private async Task<CredentialOutcome> RequestAsync(AddOnRegistration registration, CancellationToken cancellationToken)
+    private async Task<CredentialOutcome> RequestAsync(
+        AddOnRegistration registration, CancellationToken cancellationToken)
     {
         var open = requests.List(null).Count(r => r.Label(OcmNames.AddOnNameLabel) == registration.AddOn
             && r.Label(OcmNames.ClusterNameLabel) == registration.Cluster);
@@ -92,10 +95,12 @@ internal sealed class AddOnCredentials(
             pending.TryRemove(registration.Secret, out _);
             var reason = refused?.Message ?? "it is gone";
             logger.RequestRefused(waiting.Request.Name, registration.AddOn, reason);
-            return new CredentialOutcome(options.SecretResync, new(Rotated, "False", "ClientCertificateUpdateFailed", reason));
+            return new CredentialOutcome(
+                options.SecretResync, new(Rotated, "False", "ClientCertificateUpdateFailed", reason));
         }
 
-        if (request.Status?.Certificate is not { Length: > 0 } certificate) return new CredentialOutcome(PendingPoll, null);
+        if (request.Status?.Certificate is not { Length: > 0 } certificate)
+            return new CredentialOutcome(PendingPoll, null);
         return await WriteAsync(registration, waiting, certificate, cancellationToken);
     }
 
@@ -104,11 +109,16 @@ internal sealed class AddOnCredentials(
     {
         var secret = new V1Secret
         {
-            Metadata = new V1ObjectMeta { Name = registration.Secret.Name, NamespaceProperty = registration.Secret.Namespace },
+            Metadata = new V1ObjectMeta
+            {
+                Name = registration.Secret.Name,
+                NamespaceProperty = registration.Secret.Namespace,
+            },
             Type = "Opaque",
             Data = SecretData(registration, waiting.KeyPem, certificate),
         };
-        await managed.ApplyAsync(secret, "klusterlet", force: true, null, cancellationToken); // fails until the namespace is there
+        // fails until the namespace is there
+        await managed.ApplyAsync(secret, "klusterlet", force: true, null, cancellationToken);
         pending.TryRemove(registration.Secret, out _);
         if (StoredCertificate.Read(certificate) is not { } stored)
             return new CredentialOutcome(options.SecretResync, new(

@@ -32,7 +32,9 @@ internal sealed class AddOnLeaseController(
     internal static ConditionState Judge(string addOn, V1Lease? lease, TimeSpan grace, DateTimeOffset now)
     {
         if (lease is null)
-            return new("Available", "Unknown", "ManagedClusterAddOnLeaseNotFound", $"The status of {addOn} add-on is unknown.");
+            return new(
+                "Available", "Unknown", "ManagedClusterAddOnLeaseNotFound",
+                $"The status of {addOn} add-on is unknown.");
         return now < lease.Spec?.RenewTime + grace
             ? new("Available", "True", "ManagedClusterAddOnLeaseUpdated", $"{addOn} add-on is available.")
             : new("Available", "False", "ManagedClusterAddOnLeaseUpdateStopped", $"{addOn} add-on is not available.");

@@ -5,8 +5,11 @@ using OcmAddons.OcmStandIn.Klusterlet.Identity;
 
 namespace OcmAddons.OcmStandIn.Klusterlet.AddOns;
 
-/// <summary>One credential that an addon's agent gets: who it is, who signs it, and the Secret that holds it. Pure.</summary>
-internal sealed record AddOnRegistration(string Cluster, string AddOn, string SignerName, CertificateSubject Subject, ObjectKey Secret)
+/// <summary>
+/// One credential that an addon's agent gets: who it is, who signs it, and the Secret that holds it. Pure.
+/// </summary>
+internal sealed record AddOnRegistration(
+    string Cluster, string AddOn, string SignerName, CertificateSubject Subject, ObjectKey Secret)
 {
     /// <summary>Changes when the credential is another one; the old Secret is then removed.</summary>
     public string Identity { get; } = string.Join(
@@ -32,13 +35,16 @@ internal sealed record AddOnRegistration(string Cluster, string AddOn, string Si
         var space = InstallNamespace(addOn);
         return
         [
-            .. (addOn.Status?.Registrations ?? []).Where(r => r.SignerName.Length > 0).Select(r => new AddOnRegistration(
+            .. (addOn.Status?.Registrations ?? []).Where(r => r.SignerName.Length > 0)
+            .Select(r => new AddOnRegistration(
                 cluster, addOn.Name(), r.SignerName, SubjectOf(cluster, addOn.Name(), r),
                 new ObjectKey(space, SecretName(addOn.Name(), r.SignerName)))),
         ];
     }
 
-    /// <summary>Where the addon's agent runs: what its manager says, else what the user asked for, else the default.</summary>
+    /// <summary>
+    /// Where the addon's agent runs: what its manager says, else what the user asked for, else the default.
+    /// </summary>
     public static string InstallNamespace(V1Alpha1ManagedClusterAddOn addOn)
     {
         if (addOn.Status?.Namespace is { Length: > 0 } effective) return effective;

@@ -19,11 +19,13 @@ internal sealed class AddOnRegistrationController(
     public async Task<ReconciliationResult> ReconcileAsync(
         V1Alpha1ManagedClusterAddOn addOn, CancellationToken cancellationToken)
     {
-        if (addOn.IsDeleting()) return ReconciliationResult.Success; // agents clean up with the credentials that they have
+        // agents clean up with the credentials that they have
+        if (addOn.IsDeleting()) return ReconciliationResult.Success;
         if (await DeclareDriverAsync(addOn, cancellationToken)) return ReconciliationResult.Success;
 
         var wanted = AddOnRegistration.Of(options.ClusterName, addOn);
-        foreach (var old in registered.GetValueOrDefault(addOn.Key(), []).Where(o => wanted.All(w => w.Identity != o.Identity)))
+        foreach (var old in registered.GetValueOrDefault(addOn.Key(), [])
+            .Where(o => wanted.All(w => w.Identity != o.Identity)))
             await credentials.RemoveAsync(old, cancellationToken);
         registered[addOn.Key()] = wanted;
 
@@ -34,7 +36,8 @@ internal sealed class AddOnRegistrationController(
             if (outcome.NextLook < next) next = outcome.NextLook;
             if (outcome.Condition is { } condition)
                 await hub.ChangeStatusAsync(
-                    addOn, a => ((a.Status ??= new()).Conditions ??= []).SetCondition(condition, time), cancellationToken);
+                    addOn, a =>
+                        ((a.Status ??= new()).Conditions ??= []).SetCondition(condition, time), cancellationToken);
         }
 
         return ReconciliationResult.After(next);
@@ -42,7 +45,9 @@ internal sealed class AddOnRegistrationController(
 
     public async Task DeletedAsync(V1Alpha1ManagedClusterAddOn addOn, CancellationToken cancellationToken)
     {
-        var last = registered.TryRemove(addOn.Key(), out var known) ? known : AddOnRegistration.Of(options.ClusterName, addOn);
+        var last = registered.TryRemove(addOn.Key(), out var known)
+            ? known
+            : AddOnRegistration.Of(options.ClusterName, addOn);
         foreach (var registration in last) await credentials.RemoveAsync(registration, cancellationToken);
     }
 

@@ -87,7 +87,8 @@ internal sealed class ClusterFacts(
         return
         [
             .. claims.Items
-                .Select(c => new V1ManagedClusterClaim { Name = c.Key().Name, Value = (string?)c["spec"]?["value"] ?? "" })
+                .Select(
+                    c => new V1ManagedClusterClaim { Name = c.Key().Name, Value = (string?)c["spec"]?["value"] ?? "" })
                 .Where(c => c.Value.Length > 0)
                 .OrderBy(c => c.Name, StringComparer.Ordinal),
         ];

@@ -7,7 +7,8 @@ namespace OcmAddons.OcmStandIn.Klusterlet.Clusters;
 
 /// <summary>Whether the managed cluster's API server is well.</summary>
 internal sealed class ClusterHealth(
-    [FromKeyedServices(KlusterletOptions.Managed)] IKubernetesClient managed, KlusterletOptions options, TimeProvider time)
+    [FromKeyedServices(KlusterletOptions.Managed)] IKubernetesClient managed, KlusterletOptions options,
+    TimeProvider time)
 {
     private const string Condition = "ManagedClusterConditionAvailable";
     private const int MaxBody = 4096;
@@ -19,9 +20,12 @@ internal sealed class ClusterHealth(
         while (true)
         {
             var problem = await ProblemAsync("/livez", cancellationToken);
-            if (problem is null) return new(Condition, "True", "ManagedClusterAvailable", "Managed cluster is available");
+            if (problem is null)
+                return new(Condition, "True", "ManagedClusterAvailable", "Managed cluster is available");
             if (time.GetUtcNow() >= deadline)
-                return new(Condition, "False", "ManagedClusterKubeAPIServerUnavailable", $"The kube-apiserver is not ok, {problem}");
+                return new(
+                    Condition, "False", "ManagedClusterKubeAPIServerUnavailable",
+                    $"The kube-apiserver is not ok, {problem}");
             await Task.Delay(options.HealthRetry, time, cancellationToken);
         }
     }

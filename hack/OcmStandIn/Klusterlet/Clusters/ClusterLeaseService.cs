@@ -8,7 +8,9 @@ using OcmAddons.Operator;
 
 namespace OcmAddons.OcmStandIn.Klusterlet.Clusters;
 
-/// <summary>Renews the lease by which the hub judges the cluster alive. The hub makes the lease; an agent only renews it.</summary>
+/// <summary>
+/// Renews the lease by which the hub judges the cluster alive. The hub makes the lease; an agent only renews it.
+/// </summary>
 internal sealed class ClusterLeaseService(
     IKubernetesClient hub,
     IEntityCache<V1ManagedCluster> clusters,
@@ -33,7 +35,8 @@ internal sealed class ClusterLeaseService(
     {
         try
         {
-            var lease = await hub.FindAsync<V1Lease>(new(options.ClusterName, OcmNames.ClusterLease), cancellationToken);
+            var lease = await hub.FindAsync<V1Lease>(
+                new(options.ClusterName, OcmNames.ClusterLease), cancellationToken);
             if (lease is null) return false; // not accepted yet
             (lease.Spec ??= new()).RenewTime = time.GetUtcNow();
             await hub.ReplaceAsync(lease, subresource: null, cancellationToken);
@@ -48,7 +51,10 @@ internal sealed class ClusterLeaseService(
 
     private TimeSpan Period()
     {
-        var seconds = clusters.Find(new ObjectKey(null, options.ClusterName))?.Spec?.LeaseDurationSeconds is > 0 and var set ? set : 60;
+        var seconds = clusters.Find(new ObjectKey(null, options.ClusterName))?.Spec?.LeaseDurationSeconds is > 0
+            and var set
+            ? set
+            : 60;
         return TimeSpan.FromSeconds(seconds * (1 + (Random.Shared.NextDouble() * Jitter)));
     }
 }

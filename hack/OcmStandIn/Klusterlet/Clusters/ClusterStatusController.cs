@@ -10,7 +10,8 @@ internal sealed class ClusterStatusController(
     IKubernetesClient hub, ClusterHealth health, ClusterFacts facts, KlusterletOptions options, TimeProvider time)
     : IEntityController<V1ManagedCluster>
 {
-    public async Task<ReconciliationResult> ReconcileAsync(V1ManagedCluster cluster, CancellationToken cancellationToken)
+    public async Task<ReconciliationResult> ReconcileAsync(
+        V1ManagedCluster cluster, CancellationToken cancellationToken)
     {
         if (cluster.Spec?.HubAcceptsClient != true) return ReconciliationResult.Success;
         var available = await health.CheckAsync(cancellationToken);
@@ -21,7 +22,8 @@ internal sealed class ClusterStatusController(
             {
                 var status = c.Status ??= new();
                 var conditions = status.Conditions ??= [];
-                conditions.SetCondition(new("ManagedClusterJoined", "True", "ManagedClusterJoined", "Managed cluster joined"), time);
+                conditions.SetCondition(
+                    new("ManagedClusterJoined", "True", "ManagedClusterJoined", "Managed cluster joined"), time);
                 conditions.SetCondition(available, time);
                 if (description is null) return;
                 status.Version = new() { Kubernetes = description.Version };

@@ -20,14 +20,17 @@ internal sealed record AgentIdentity(string Cluster, string AgentName)
         Cluster + "-",
         new Dictionary<string, string>(StringComparer.Ordinal) { [OcmNames.ClusterNameLabel] = Cluster },
         OcmNames.KubeClientSigner,
-        new($"{OcmNames.ClusterGroup(Cluster)}:{AgentName}", [OcmNames.ClusterGroup(Cluster), OcmNames.ManagedClustersGroup], []),
+        new(
+            $"{OcmNames.ClusterGroup(Cluster)}:{AgentName}",
+            [OcmNames.ClusterGroup(Cluster), OcmNames.ManagedClustersGroup], []),
         DnsName: null);
 
     /// <summary>The one in the secret, or a new one with a name of five random characters.</summary>
     public static AgentIdentity Of(string cluster, V1Secret? secret)
     {
         var stored = Text(secret, "cluster-name") == cluster ? Text(secret, "agent-name") : null;
-        return new AgentIdentity(cluster, stored is { Length: > 0 } ? stored : RandomNumberGenerator.GetString(Alphabet, 5));
+        return new AgentIdentity(
+            cluster, stored is { Length: > 0 } ? stored : RandomNumberGenerator.GetString(Alphabet, 5));
     }
 
     /// <summary>Whether the secret's certificate is ours and will do for a while.</summary>
@@ -37,7 +40,8 @@ internal sealed record AgentIdentity(string Cluster, string AgentName)
         && certificate.Subject.Matches(Subject)
         && now < certificate.RenewAt(Subject.CommonName);
 
-    public Dictionary<string, byte[]> SecretData(HubEndpoint hub, byte[] key, byte[] certificate) => new(StringComparer.Ordinal)
+    public Dictionary<string, byte[]> SecretData(
+        HubEndpoint hub, byte[] key, byte[] certificate) => new(StringComparer.Ordinal)
     {
         ["kubeconfig"] = HubKubeconfig.For(hub),
         ["tls.key"] = key,

@@ -8,7 +8,8 @@ namespace OcmAddons.OcmStandIn.Klusterlet.Identity;
 
 /// <summary>What to ask a signer for.</summary>
 internal sealed record CertificateWish(
-    string NamePrefix, IReadOnlyDictionary<string, string> Labels, string SignerName, CertificateSubject Subject, string? DnsName);
+    string NamePrefix, IReadOnlyDictionary<string, string> Labels, string SignerName, CertificateSubject Subject,
+    string? DnsName);
 
 /// <summary>A key of our own and the request that was made with it.</summary>
 internal sealed record CertificateDraft(byte[] KeyPem, V1CertificateSigningRequest Request)

@@ -7,8 +7,8 @@ using OcmAddons.OcmStandIn.Api;
 namespace OcmAddons.OcmStandIn.Klusterlet.Identity;
 
 /// <summary>
-/// Gets a klusterlet its identity on the hub and keeps it: from the Secret when it has one, else by creating its ManagedCluster
-/// and a certificate request, which somebody must approve.
+/// Gets a klusterlet its identity on the hub and keeps it: from the Secret when it has one, else by creating its
+/// ManagedCluster and a certificate request, which somebody must approve.
 /// </summary>
 internal sealed class HubRegistration(
     string cluster, HubEndpoint hub, AgentFiles files, TimeProvider time, ILogger<HubRegistration> logger)
@@ -17,7 +17,8 @@ internal sealed class HubRegistration(
     private static readonly TimeSpan ApprovalPoll = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Returns when the files hold a usable identity. <paramref name="asker"/> is the bootstrap client the first time and the
+    /// Returns when the files hold a usable identity. <paramref name="asker"/> is the bootstrap client the first time
+    /// and the
     /// klusterlet's own later.
     /// </summary>
     public async Task EnsureAsync(
@@ -66,7 +67,8 @@ internal sealed class HubRegistration(
         return await managed.ApplyAsync(secret, "klusterlet", force: true, null, cancellationToken);
     }
 
-    private async Task<byte[]> WaitAsync(IKubernetesClient asker, ObjectKey request, CancellationToken cancellationToken)
+    private async Task<byte[]> WaitAsync(
+        IKubernetesClient asker, ObjectKey request, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(ApprovalPoll, time);
         while (await timer.WaitForNextTickAsync(cancellationToken))

@@ -42,7 +42,8 @@ internal sealed class AppliedResources(
         if (live.Metadata()!["deletionTimestamp"] is null)
         {
             await objects.DeleteAsync(
-                resource, key, new DeletePreconditions(applied.Uid, PropagationPolicy: "Background"), cancellationToken);
+                resource, key, new DeletePreconditions(applied.Uid, PropagationPolicy: "Background"),
+                cancellationToken);
             logger.Applied(record.Spec?.ManifestWorkName ?? "", "deleted", resource.Plural, key.ToString());
         }
 
@@ -56,6 +57,7 @@ internal sealed class AppliedResources(
         Ownership.Set(changed, record, orphan: true);
         var patch = Api.MergePatch.Between(live, changed);
         patch["metadata"]!["resourceVersion"] = live.ResourceVersion();
-        await objects.PatchAsync(resource, live.Key(), KubernetesPatch.Merge(patch), subresource: null, cancellationToken);
+        await objects.PatchAsync(
+            resource, live.Key(), KubernetesPatch.Merge(patch), subresource: null, cancellationToken);
     }
 }

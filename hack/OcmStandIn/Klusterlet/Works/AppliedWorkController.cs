@@ -7,7 +7,9 @@ using OcmAddons.Operator;
 
 namespace OcmAddons.OcmStandIn.Klusterlet.Works;
 
-/// <summary>Removes everything that was applied for a work before its record goes, and records whose work vanished.</summary>
+/// <summary>
+/// Removes everything that was applied for a work before its record goes, and records whose work vanished.
+/// </summary>
 internal sealed class AppliedWorkController(
     [FromKeyedServices(KlusterletOptions.Managed)] IKubernetesClient managed,
     IEntityCache<V1ManifestWork> works,
@@ -16,7 +18,8 @@ internal sealed class AppliedWorkController(
     WorkAgentSettings settings,
     ILogger<AppliedWorkController> logger) : IEntityController<V1AppliedManifestWork>
 {
-    public async Task<ReconciliationResult> ReconcileAsync(V1AppliedManifestWork record, CancellationToken cancellationToken)
+    public async Task<ReconciliationResult> ReconcileAsync(
+        V1AppliedManifestWork record, CancellationToken cancellationToken)
     {
         if (record.Spec?.HubHash != records.HubHash) return ReconciliationResult.Success;
         if (!record.IsDeleting()) return await EvictAsync(record, cancellationToken);
@@ -24,19 +27,22 @@ internal sealed class AppliedWorkController(
 
         var left = await resources.RemoveAsync(record, record.Status?.AppliedResources ?? [], cancellationToken);
         if (left.Count > 0) return ReconciliationResult.After(settings.Options.BusyFeedback);
-        await managed.ChangeAsync(record, r => r.Metadata.Finalizers?.Remove(OcmNames.AppliedWorkFinalizer), cancellationToken);
+        await managed.ChangeAsync(
+            record, r => r.Metadata.Finalizers?.Remove(OcmNames.AppliedWorkFinalizer), cancellationToken);
         logger.WorkRemoved(record.Spec.ManifestWorkName);
         return ReconciliationResult.Success;
     }
 
-    private async Task<ReconciliationResult> EvictAsync(V1AppliedManifestWork record, CancellationToken cancellationToken)
+    private async Task<ReconciliationResult> EvictAsync(
+        V1AppliedManifestWork record, CancellationToken cancellationToken)
     {
         var key = new ObjectKey(settings.Options.ClusterName, record.Spec!.ManifestWorkName);
         var now = settings.Time.GetUtcNow();
         if (works.Find(key) is not null) return ReconciliationResult.Success;
         if (record.Status?.EvictionStartTime is not { } started)
         {
-            await managed.ChangeStatusAsync(record, r => (r.Status ??= new()).EvictionStartTime = now, cancellationToken);
+            await managed.ChangeStatusAsync(
+                record, r => (r.Status ??= new()).EvictionStartTime = now, cancellationToken);
             return ReconciliationResult.Success;
         }
 

@@ -33,7 +33,8 @@ internal sealed class AppliedWorks(
 
     /// <summary>Notes what is applied now, and what is still to be removed.</summary>
     public Task RecordAsync(
-        V1AppliedManifestWork record, IReadOnlyList<V1AppliedResource> resources, CancellationToken cancellationToken) =>
+        V1AppliedManifestWork record, IReadOnlyList<V1AppliedResource> resources,
+        CancellationToken cancellationToken) =>
         managed.ChangeStatusAsync(
             record,
             r =>

@@ -10,14 +10,17 @@ namespace OcmAddons.OcmStandIn.Klusterlet.Works;
 
 /// <summary>One object of a work, resolved: where the API keeps it, and how the work wants it treated.</summary>
 internal sealed record Manifest(
-    int Ordinal, JsonObject Desired, KubernetesResource Resource, ObjectKey Key, V1ManifestConfigOption? Config, bool Orphan, string Hash)
+    int Ordinal, JsonObject Desired, KubernetesResource Resource, ObjectKey Key, V1ManifestConfigOption? Config,
+    bool Orphan, string Hash)
 {
     // Kinds that others need come first; what calls into the cluster comes last.
     private static readonly string[] Order =
     [
         "Namespace", "CustomResourceDefinition", "NetworkPolicy", "ResourceQuota", "LimitRange", "PodDisruptionBudget",
-        "ServiceAccount", "Secret", "ConfigMap", "StorageClass", "PersistentVolume", "PersistentVolumeClaim", "ClusterRole",
-        "ClusterRoleBinding", "Role", "RoleBinding", "Service", "DaemonSet", "Pod", "ReplicaSet", "Deployment", "StatefulSet", "Job",
+        "ServiceAccount", "Secret", "ConfigMap", "StorageClass", "PersistentVolume", "PersistentVolumeClaim",
+        "ClusterRole",
+        "ClusterRoleBinding", "Role", "RoleBinding", "Service", "DaemonSet", "Pod", "ReplicaSet", "Deployment",
+        "StatefulSet", "Job",
         "CronJob", "Ingress", "APIService", "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration",
     ];
 
@@ -36,7 +39,9 @@ internal sealed record Manifest(
         Namespace = Key.Namespace ?? "",
     };
 
-    /// <summary>Throws <see cref="ManifestException"/> for what cannot be resolved; the rest of the work goes on without it.</summary>
+    /// <summary>
+    /// Throws <see cref="ManifestException"/> for what cannot be resolved; the rest of the work goes on without it.
+    /// </summary>
     public static async Task<Manifest> ResolveAsync(
         V1ManifestWork work, int ordinal, ApiDiscovery discovery, CancellationToken cancellationToken)
     {
@@ -64,7 +69,8 @@ internal sealed record Manifest(
         option?.PropagationPolicy switch
         {
             "Orphan" => true,
-            "SelectivelyOrphan" => option.SelectivelyOrphans?.OrphaningRules?.Any(r => Matches(r, resource, key)) == true,
+            "SelectivelyOrphan" =>
+                option.SelectivelyOrphans?.OrphaningRules?.Any(r => Matches(r, resource, key)) == true,
             _ => false,
         };
 

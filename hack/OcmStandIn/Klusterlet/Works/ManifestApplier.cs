@@ -16,9 +16,10 @@ internal sealed class ManifestApplier(
 {
     private const string FieldManager = "work-agent";
 
-    // The last state that a manifest was applied to. A server fills in defaults, so comparing would never find them equal; the
-    // pair of live version and wanted content does.
-    private readonly ConcurrentDictionary<(string Owner, ObjectKey Key, string Kind), (string? Version, string Hash)> applied = new();
+    // The last state that a manifest was applied to. A server fills in defaults, so comparing would never find them
+    // equal; the pair of live version and wanted content does.
+    private readonly ConcurrentDictionary<(string Owner, ObjectKey Key, string Kind), (
+        string? Version, string Hash)> applied = new();
 
     /// <summary>The object as it is afterwards; null when it must not be written and is not there.</summary>
     public async Task<JsonObject?> ApplyAsync(
@@ -29,7 +30,8 @@ internal sealed class ManifestApplier(
 
         var slot = (owner.Name(), manifest.Key, manifest.Resource.Kind);
         var hash = $"{manifest.Hash}/{manifest.Orphan}/{manifest.Strategy}";
-        if (live is not null && applied.TryGetValue(slot, out var last) && last == (live.ResourceVersion(), hash)) return live;
+        if (live is not null && applied.TryGetValue(slot, out var last) && last == (live.ResourceVersion(), hash))
+            return live;
 
         var result = manifest.Strategy switch
         {
@@ -67,11 +69,13 @@ internal sealed class ManifestApplier(
     }
 
     private async Task<JsonObject> UpdateAsync(
-        string work, Manifest manifest, JsonObject live, V1AppliedManifestWork owner, CancellationToken cancellationToken)
+        string work, Manifest manifest, JsonObject live, V1AppliedManifestWork owner,
+        CancellationToken cancellationToken)
     {
         if (ManifestMerge.NeedsRecreation(manifest.Resource.Kind, manifest.Desired, live))
         {
-            await objects.DeleteAsync(manifest.Resource, manifest.Key, new DeletePreconditions(live.Uid()), cancellationToken);
+            await objects.DeleteAsync(
+                manifest.Resource, manifest.Key, new DeletePreconditions(live.Uid()), cancellationToken);
             return await CreateAsync(work, manifest, owner, cancellationToken);
         }
 
@@ -90,7 +94,8 @@ internal sealed class ManifestApplier(
         var options = manifest.Config?.UpdateStrategy?.ServerSideApply;
         var manager = Member(options, "fieldManager")?.GetString() ?? FieldManager;
         var force = Member(options, "force")?.ValueKind == JsonValueKind.True;
-        var result = await objects.ApplyAsync(manifest.Resource, manifest.Desired, manager, force, null, cancellationToken);
+        var result = await objects.ApplyAsync(
+            manifest.Resource, manifest.Desired, manager, force, null, cancellationToken);
         return await AdoptAsync(manifest, result, owner, cancellationToken);
     }
 
@@ -107,5 +112,7 @@ internal sealed class ManifestApplier(
     }
 
     private static JsonElement? Member(JsonElement? element, string name) =>
-        element is { ValueKind: JsonValueKind.Object } value && value.TryGetProperty(name, out var member) ? member : null;
+        element is { ValueKind: JsonValueKind.Object } value && value.TryGetProperty(name, out var member)
+            ? member
+            : null;
 }

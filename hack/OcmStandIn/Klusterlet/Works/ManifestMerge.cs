@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace OcmAddons.OcmStandIn.Klusterlet.Works;
 
-/// <summary>What an existing object becomes under the Update strategy. Pure: it returns a new object, or null for no change.</summary>
+/// <summary>
+/// What an existing object becomes under the Update strategy. Pure: it returns a new object, or null for no change.
+/// </summary>
 internal static class ManifestMerge
 {
     // What of an object a manifest speaks for; of other kinds it is everything but metadata and status.
@@ -32,7 +34,9 @@ internal static class ManifestMerge
         MergeMetadata(desired, merged);
         if (kind == "Service") MergeService(desired, merged);
         else if (KnownFields.TryGetValue(kind, out var fields)) MergeFields(kind, desired, merged, fields);
-        else MergeFields(kind, desired, merged, [.. desired.Select(p => p.Key).Except(["apiVersion", "kind", "metadata", "status"])]);
+        else MergeFields(
+            kind, desired, merged,
+            [.. desired.Select(p => p.Key).Except(["apiVersion", "kind", "metadata", "status"])]);
         return JsonNode.DeepEquals(merged, live) ? null : merged;
     }
 

@@ -55,10 +55,13 @@ internal static class StatusFeedback
 
         return new(values, problems.Count == 0
             ? new(Type, "True", "StatusFeedbackSynced", "")
-            : new(Type, "False", "StatusFeedbackSyncFailed", $"Sync status feedback failed with error {string.Join("; ", problems)}"));
+            : new(
+                Type, "False", "StatusFeedbackSyncFailed",
+                $"Sync status feedback failed with error {string.Join("; ", problems)}"));
     }
 
-    private static IEnumerable<(string Name, string Path)> PathsOf(V1FeedbackRule rule, Manifest manifest, List<string> problems)
+    private static IEnumerable<(string Name, string Path)> PathsOf(
+        V1FeedbackRule rule, Manifest manifest, List<string> problems)
     {
         if (rule.Type != "WellKnownStatus")
             return (rule.JsonPaths ?? [])

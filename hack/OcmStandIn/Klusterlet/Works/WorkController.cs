@@ -15,7 +15,8 @@ internal sealed class WorkController(
         if (work.IsDeleting()) return await RemoveAsync(work, cancellationToken);
         if (!work.HasFinalizer(OcmNames.WorkFinalizer))
         {
-            await hub.ChangeAsync(work, w => (w.Metadata.Finalizers ??= []).Add(OcmNames.WorkFinalizer), cancellationToken);
+            await hub.ChangeAsync(
+                work, w => (w.Metadata.Finalizers ??= []).Add(OcmNames.WorkFinalizer), cancellationToken);
             return ReconciliationResult.Success; // the event of this change goes on
         }
 

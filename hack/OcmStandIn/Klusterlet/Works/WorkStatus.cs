@@ -27,7 +27,8 @@ internal static class WorkStatus
         conditions.SetCondition(Available(outcomes) with { ObservedGeneration = generation }, time);
     }
 
-    internal static ConditionState Applied(IReadOnlyList<ManifestOutcome> outcomes) => outcomes.All(o => o.Problem is null)
+    internal static ConditionState Applied(IReadOnlyList<ManifestOutcome> outcomes) =>
+        outcomes.All(o => o.Problem is null)
         ? new("Applied", "True", "AppliedManifestWorkComplete", "Apply manifest work complete")
         : new("Applied", "False", "AppliedManifestWorkFailed", "Failed to apply manifest work");
 
@@ -36,9 +37,12 @@ internal static class WorkStatus
         var (total, unknown) = (outcomes.Count, outcomes.Count(o => State(o) == "Unknown"));
         var missing = outcomes.Count(o => State(o) == "False");
         if (missing > 0)
-            return new("Available", "False", "ResourcesNotAvailable", $"{missing} of {total} resources are not available");
+            return new(
+                "Available", "False", "ResourcesNotAvailable", $"{missing} of {total} resources are not available");
         if (unknown > 0)
-            return new("Available", "Unknown", "ResourcesStatusUnknown", $"{unknown} of {total} resources have unknown status");
+            return new(
+                "Available", "Unknown", "ResourcesStatusUnknown",
+                $"{unknown} of {total} resources have unknown status");
         return total == 0
             ? new("Available", "Unknown", "ResourcesStatusUnknown", "cannot get any available resource ")
             : new("Available", "True", "ResourcesAvailable", "All resources are available");
@@ -55,7 +59,8 @@ internal static class WorkStatus
     {
         var meta = outcome.Manifest?.Meta ?? new V1ManifestResourceMeta { Ordinal = outcome.Ordinal };
         var before = old.FirstOrDefault(m => m.ResourceMeta.Kind == meta.Kind && m.ResourceMeta.Name == meta.Name
-            && (m.ResourceMeta.Namespace ?? "") == (meta.Namespace ?? "") && (m.ResourceMeta.Group ?? "") == (meta.Group ?? ""));
+            && (m.ResourceMeta.Namespace ?? "") == (meta.Namespace ?? "")
+            && (m.ResourceMeta.Group ?? "") == (meta.Group ?? ""));
         IList<V1Condition> conditions = before?.Conditions ?? [];
         conditions.SetCondition(
             outcome.Problem is null
@@ -78,7 +83,8 @@ internal static class WorkStatus
     private static ConditionState AvailableOf(ManifestOutcome outcome) => outcome switch
     {
         { Manifest: null } => new("Available", "Unknown", "IncompleteResourceMeta", "Resource meta is incompleted"),
-        { Unreadable: { } problem } => new("Available", "Unknown", "FetchingResourceFailed", $"Failed to fetch resource: {problem}"),
+        { Unreadable: { } problem } => new(
+            "Available", "Unknown", "FetchingResourceFailed", $"Failed to fetch resource: {problem}"),
         { Live: null } => new("Available", "False", "ResourceNotAvailable", "Resource is not available"),
         _ => new("Available", "True", "ResourceAvailable", "Resource is available"),
     };

@@ -21,7 +21,8 @@ internal sealed class BlackHole : IDisposable
         var hole = new BlackHole(listener);
         for (var i = 0; i < 4; i++)
         {
-            var filler = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+            var filler = new Socket(
+                AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
             hole.fillers.Add(filler);
             try
             {

@@ -36,7 +36,8 @@ internal static class Payload
         var buffer = new byte[64 * 1024];
         while (bytes > 0)
         {
-            var read = await stream.ReadAsync(buffer.AsMemory(0, (int)Math.Min(bytes, buffer.Length)), cancellationToken);
+            var read = await stream.ReadAsync(
+                buffer.AsMemory(0, (int)Math.Min(bytes, buffer.Length)), cancellationToken);
             if (read == 0) break;
             hash.AppendData(buffer.AsSpan(0, read));
             bytes -= read;

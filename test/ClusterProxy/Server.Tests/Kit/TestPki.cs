@@ -28,7 +28,9 @@ internal sealed class TestPki : IDisposable
     public PortCertificates Port(string name) => Issue(name, $"CN={name}");
 
     public PortCertificates AgentOf(string cluster) =>
-        Issue($"agent-{cluster}", $"CN={ClusterIdentity.AgentUser}, O={ClusterIdentity.AgentGroup}, OU=signer-1, OU=cluster-{cluster}");
+        Issue(
+            $"agent-{cluster}",
+            $"CN={ClusterIdentity.AgentUser}, O={ClusterIdentity.AgentGroup}, OU=signer-1, OU=cluster-{cluster}");
 
     public PortCertificates Issue(string name, string subject)
     {

@@ -73,7 +73,8 @@ public sealed class TokenPlanTests
         var payload = new JsonObject { ["sub"] = $"system:serviceaccount:agents:{name}" };
         if (uid is not null)
             payload["kubernetes.io"] = new JsonObject { ["serviceaccount"] = new JsonObject { ["uid"] = uid } };
-        return new SecretString($"head.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(payload.ToJsonString()))}.signature");
+        return new SecretString(
+            $"head.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(payload.ToJsonString()))}.signature");
     }
 
     private static ManagedServiceAccountStatus Status() => new()

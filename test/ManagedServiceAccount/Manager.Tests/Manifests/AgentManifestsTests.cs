@@ -96,7 +96,8 @@ public sealed class AgentManifestsTests
         var manifests = Render(config: Variables(("prometheusEnabled", "1"), ("prometheusServiceMonitorLabels", """{"a":"b"}""")));
         var monitor = manifests.Single(manifest => Kind(manifest) == "ServiceMonitor").Content;
 
-        Assert.That(monitor.GetProperty("metadata").GetProperty("labels").GetProperty("a").GetString(), Is.EqualTo("b"));
+        Assert.That(
+            monitor.GetProperty("metadata").GetProperty("labels").GetProperty("a").GetString(), Is.EqualTo("b"));
     }
 
     [TestCase("prometheusEnabled", "perhaps")]
@@ -141,7 +142,12 @@ public sealed class AgentManifestsTests
         };
         var configs = config is null
             ? AddonConfigs.None
-            : new AddonConfigs([new(ConfigKind.AddOnDeploymentConfig, new("ns", "config"), Generation: 1, JsonDocument.Parse(config).RootElement)]);
+            : new AddonConfigs(
+                [
+                    new(
+                        ConfigKind.AddOnDeploymentConfig, new("ns", "config"), Generation: 1,
+                        JsonDocument.Parse(config).RootElement),
+                ]);
         return new AddonTarget(cluster, addon, "agents", configs);
     }
 
@@ -161,6 +167,8 @@ public sealed class AgentManifestsTests
     {
         var metadata = manifest.Content.GetProperty("metadata");
         var name = metadata.GetProperty("name").GetString();
-        return metadata.TryGetProperty("namespace", out var ns) ? $"{Kind(manifest)} {ns}/{name}" : $"{Kind(manifest)} {name}";
+        return metadata.TryGetProperty("namespace", out var ns)
+            ? $"{Kind(manifest)} {ns}/{name}"
+            : $"{Kind(manifest)} {name}";
     }
 }

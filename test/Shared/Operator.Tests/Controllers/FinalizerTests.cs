@@ -35,7 +35,8 @@ public sealed class FinalizerTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task Finalize_DeletedObject_IsFinalizedAndGoes(bool withController, CancellationToken cancellationToken)
+    public async Task Finalize_DeletedObject_IsFinalizedAndGoes(
+        bool withController, CancellationToken cancellationToken)
     {
         var entity = ConfigMap("a", "1");
         entity.Metadata.Finalizers = ["example.com/theirs", Ours];

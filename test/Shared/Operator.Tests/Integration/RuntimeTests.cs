@@ -28,7 +28,8 @@ public sealed class RuntimeTests
     {
         const int Objects = 60;
         var seen = new ConcurrentQueue<string>();
-        await using var host = await StartAsync(Client, builder => builder.AddCache<V1ConfigMap>(new ListOptions(_space)), cancellationToken);
+        await using var host = await StartAsync(
+            Client, builder => builder.AddCache<V1ConfigMap>(new ListOptions(_space)), cancellationToken);
         host.Services.GetRequiredService<InformerRegistry>().Get<V1ConfigMap>(cluster: null).Subscribe(change =>
             seen.Enqueue($"{change.Key.Name}@{(change.Current ?? change.Previous)!.Metadata.ResourceVersion}"));
         var cache = host.Services.GetRequiredService<IEntityCache<V1ConfigMap>>();
@@ -42,7 +43,9 @@ public sealed class RuntimeTests
         }
 
         await Eventually.TrueAsync(
-            _ => Task.FromResult(cache.Find(new(_space, $"map-{Objects - 1}")) is not null), "the last one", cancellationToken);
+            _ =>
+                Task.FromResult(cache.Find(new(_space, $"map-{Objects - 1}")) is not null), "the last one",
+                cancellationToken);
 
         Assert.That(seen.Where(state => state.StartsWith("map-", StringComparison.Ordinal)), Is.EqualTo(expected));
     }

@@ -125,7 +125,12 @@ public sealed class LeaseElectionTests
         {
             Metadata = new V1ObjectMeta { Name = Lease.Name, NamespaceProperty = Lease.Namespace },
         };
-        held.Spec = new V1LeaseSpec { HolderIdentity = holder, LeaseDurationSeconds = 15, RenewTime = _time.GetUtcNow() };
+        held.Spec = new V1LeaseSpec
+        {
+            HolderIdentity = holder,
+            LeaseDurationSeconds = 15,
+            RenewTime = _time.GetUtcNow(),
+        };
         if (lease is null) await _cluster.CreateAsync(held, cancellationToken);
         else await _cluster.ReplaceAsync(held, subresource: null, cancellationToken);
     }

@@ -17,7 +17,9 @@ public sealed class AddOnProgressTests
         var addOn = AddOn();
         addOn.Spec = new() { Configs = [new() { Group = "g", Resource = "rs", Name = "n" }] };
 
-        Assert.That(AddOnProgress.Of(addOn, []).Message, Is.EqualTo("Configuration with gvr g/rs is not supported for this addon"));
+        Assert.That(
+            AddOnProgress.Of(addOn, []).Message,
+            Is.EqualTo("Configuration with gvr g/rs is not supported for this addon"));
     }
 
     [Test]
@@ -27,11 +29,14 @@ public sealed class AddOnProgressTests
     [Test]
     public void Of_WorkWithoutTheConfig_IsAMismatch() =>
         Assert.That(
-            AddOnProgress.Of(AddOn("hash"), [Work("{}")]).Message, Is.EqualTo("progressing... mca and work configs mismatch"));
+            AddOnProgress.Of(AddOn("hash"), [Work("{}")]).Message,
+            Is.EqualTo("progressing... mca and work configs mismatch"));
 
     [Test]
     public void Of_WorkNotAvailable_IsNotReady() =>
-        Assert.That(AddOnProgress.Of(AddOn(), [Work(null, generation: 2)]).Message, Is.EqualTo("progressing... work is not ready"));
+        Assert.That(
+            AddOnProgress.Of(AddOn(), [Work(null, generation: 2)]).Message,
+            Is.EqualTo("progressing... work is not ready"));
 
     [Test]
     public void Of_WorkReadyWithTheConfig_IsCompleted() =>
@@ -61,7 +66,8 @@ public sealed class AddOnProgressTests
     [Test]
     public void NextBatch_MixedPriorities_IsTheLowest()
     {
-        var batch = ClusterDetachController.NextBatch([Prioritized("a", "5"), Prioritized("b", null), Prioritized("c", "rubbish")]);
+        var batch = ClusterDetachController.NextBatch(
+            [Prioritized("a", "5"), Prioritized("b", null), Prioritized("c", "rubbish")]);
 
         Assert.That(batch.Select(b => b.Metadata.Name), Is.EqualTo(new[] { "b", "c" }));
     }
@@ -83,7 +89,12 @@ public sealed class AddOnProgressTests
                     Type = "Placements",
                     Placements =
                     [
-                        new() { Name = "p", Namespace = "ns", Configs = [new() { Group = "g", Resource = "rs", Name = "mine" }] },
+                        new()
+                        {
+                            Name = "p",
+                            Namespace = "ns",
+                            Configs = [new() { Group = "g", Resource = "rs", Name = "mine" }],
+                        },
                     ],
                 },
             },
@@ -93,7 +104,9 @@ public sealed class AddOnProgressTests
 
         var configs = addOn.Status!.InstallProgressions!.Single().ConfigReferences!;
         Assert.That(configs.Select(c => c.DesiredConfig!.Name), Is.EqualTo(new[] { "other", "mine" }));
-        Assert.That(addOn.Status.DefaultConfigReferences!.Select(c => c.DesiredConfig!.Name), Is.EqualTo(new[] { "other", "default" }));
+        Assert.That(
+            addOn.Status.DefaultConfigReferences!.Select(c => c.DesiredConfig!.Name),
+            Is.EqualTo(new[] { "other", "default" }));
     }
 
     private static V1Alpha1ManagedClusterAddOn AddOn(string? hash = null)
@@ -106,7 +119,12 @@ public sealed class AddOnProgressTests
         if (hash is not null)
             status.ConfigReferences =
             [
-                new() { Group = "g", Resource = "rs", DesiredConfig = new() { Namespace = "ns", Name = "n", SpecHash = hash } },
+                new()
+                {
+                    Group = "g",
+                    Resource = "rs",
+                    DesiredConfig = new() { Namespace = "ns", Name = "n", SpecHash = hash },
+                },
             ];
         return new() { Metadata = new() { Name = "x", NamespaceProperty = "c" }, Status = status };
     }

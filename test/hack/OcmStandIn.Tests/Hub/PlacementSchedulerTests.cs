@@ -49,13 +49,17 @@ public sealed class PlacementSchedulerTests
     [Test]
     public void Schedule_NothingMatches_SaysSo() =>
         Assert.That(
-            Schedule(new() { Predicates = [Label("env", "dev")] }, Cluster("a")).Reason, Is.EqualTo("NoManagedClusterMatched"));
+            Schedule(new() { Predicates = [Label("env", "dev")] }, Cluster("a")).Reason,
+            Is.EqualTo("NoManagedClusterMatched"));
 
     [Test]
     public void Schedule_ClaimSelector_ReadsClaims()
     {
         var claims = JsonDocument.Parse("""{"matchExpressions":[{"key":"region","operator":"In","values":["eu"]}]}""").RootElement;
-        var spec = new V1Beta1PlacementSpec { Predicates = [new() { RequiredClusterSelector = new() { ClaimSelector = claims } }] };
+        var spec = new V1Beta1PlacementSpec
+        {
+            Predicates = [new() { RequiredClusterSelector = new() { ClaimSelector = claims } }],
+        };
         var inside = Cluster("a");
         inside.Status = new() { ClusterClaims = [new() { Name = "region", Value = "eu" }] };
 
@@ -140,7 +144,10 @@ public sealed class PlacementSchedulerTests
     [TestCase("DoesNotExist", false)]
     public void Matches_Expression_FollowsItsOperator(string @operator, bool expected)
     {
-        var selector = new V1LabelSelector { MatchExpressions = [new() { Key = "k", Operator = @operator, Values = ["v"] }] };
+        var selector = new V1LabelSelector
+        {
+            MatchExpressions = [new() { Key = "k", Operator = @operator, Values = ["v"] }],
+        };
 
         Assert.That(selector.Matches(new Dictionary<string, string> { ["k"] = "v" }), Is.EqualTo(expected));
     }
@@ -173,7 +180,10 @@ public sealed class PlacementSchedulerTests
 
     private static PlacementPredicate Label(string key, string value) => new()
     {
-        RequiredClusterSelector = new() { LabelSelector = new() { MatchLabels = new Dictionary<string, string> { [key] = value } } },
+        RequiredClusterSelector = new()
+        {
+            LabelSelector = new() { MatchLabels = new Dictionary<string, string> { [key] = value } },
+        },
     };
 
     private static IEnumerable<string> Names(PlacementResult result) => result.Clusters.Select(c => c.Name());

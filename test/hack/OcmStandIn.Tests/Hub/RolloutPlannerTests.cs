@@ -82,13 +82,15 @@ public sealed class RolloutPlannerTests
         Assert.That(Plan(strategy, groups, ToApply("a"), ToApply("z")).RollOut, Is.EqualTo(new[] { "z" }));
     }
 
-    private static IReadOnlySet<string> RollOut(string strategy, params ClusterRollout[] clusters) => Plan(strategy, clusters).RollOut;
+    private static IReadOnlySet<string> RollOut(string strategy, params ClusterRollout[] clusters) =>
+        Plan(strategy, clusters).RollOut;
 
     private static RolloutPlan Plan(string strategy, params ClusterRollout[] clusters) =>
         Plan(strategy, [new DecisionGroup(0, "", [.. clusters.Select(c => c.Cluster)])], clusters);
 
     private static RolloutPlan Plan(string strategy, DecisionGroup[] groups, params ClusterRollout[] clusters) =>
-        new RolloutPlanner(RolloutStrategy.Read(JsonDocument.Parse(strategy).RootElement), clusters, Now).Plan(groups, 0);
+        new RolloutPlanner(RolloutStrategy.Read(JsonDocument.Parse(strategy).RootElement), clusters, Now)
+            .Plan(groups, 0);
 
     private static ClusterRollout ToApply(string cluster) => new(cluster, RolloutStatus.ToApply, null);
 

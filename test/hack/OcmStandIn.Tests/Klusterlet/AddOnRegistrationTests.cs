@@ -17,8 +17,11 @@ public sealed class AddOnRegistrationTests
     {
         var registration = Of(new RegistrationConfig { SignerName = "kubernetes.io/kube-apiserver-client" });
 
-        Assert.That(registration.Subject.CommonName, Is.EqualTo("system:open-cluster-management:cluster:c1:addon:x:agent:x"));
-        Assert.That(registration.Subject.Organizations, Is.EqualTo(new[] { "system:open-cluster-management:cluster:c1:addon:x" }));
+        Assert.That(
+            registration.Subject.CommonName, Is.EqualTo("system:open-cluster-management:cluster:c1:addon:x:agent:x"));
+        Assert.That(
+            registration.Subject.Organizations,
+            Is.EqualTo(new[] { "system:open-cluster-management:cluster:c1:addon:x" }));
         Assert.That(registration.Secret.ToString(), Is.EqualTo("open-cluster-management-agent-addon/x-hub-kubeconfig"));
     }
 
@@ -63,7 +66,8 @@ public sealed class AddOnRegistrationTests
 
         Assert.That(CertificateSubject.OfRequest(draft.Request.Spec!.Request!).Matches(wish.Subject));
         Assert.That(draft.Request.Metadata.GenerateName, Is.EqualTo("addon-c1-x-"));
-        Assert.That(draft.Request.Spec.Usages, Is.EqualTo(new[] { "digital signature", "key encipherment", "client auth" }));
+        Assert.That(
+            draft.Request.Spec.Usages, Is.EqualTo(new[] { "digital signature", "key encipherment", "client auth" }));
         Assert.That(Encoding.ASCII.GetString(draft.KeyPem), Does.StartWith("-----BEGIN EC PRIVATE KEY-----"));
     }
 
@@ -87,7 +91,8 @@ public sealed class AddOnRegistrationTests
     public bool Problem_ClusterRequest_MayOnlyAskForItsOwnIdentity(string user, string group)
     {
         var request = CertificateDraft.Create(new CertificateWish(
-            "c1-", new Dictionary<string, string>(), "kubernetes.io/kube-apiserver-client", new(user, [group], []), null)).Request;
+            "c1-", new Dictionary<string, string>(), "kubernetes.io/kube-apiserver-client", new(user, [group], []),
+            null)).Request;
 
         return ClusterRequestController.Problem(request, "c1") is null;
     }
@@ -95,7 +100,8 @@ public sealed class AddOnRegistrationTests
     [Test]
     public void For_Hub_NamesItsFilesRelatively()
     {
-        var text = Encoding.UTF8.GetString(HubKubeconfig.For(new HubEndpoint("https://h:6443", Encoding.ASCII.GetBytes("ca"), null)));
+        var text = Encoding.UTF8.GetString(
+            HubKubeconfig.For(new HubEndpoint("https://h:6443", Encoding.ASCII.GetBytes("ca"), null)));
 
         Assert.That(text, Does.Contain("client-certificate: tls.crt").And.Contain("client-key: tls.key")
             .And.Contain("server: \"https://h:6443\"").And.Contain("current-context: default-context")
@@ -123,7 +129,8 @@ public sealed class AddOnRegistrationTests
         Assert.That(Reason(Renewed(300)), Is.EqualTo("ManagedClusterAddOnLeaseUpdateStopped"));
     }
 
-    private static AddOnRegistration Of(RegistrationConfig registration) => AddOnRegistration.Of("c1", AddOn(registration)).Single();
+    private static AddOnRegistration Of(RegistrationConfig registration) =>
+        AddOnRegistration.Of("c1", AddOn(registration)).Single();
 
     private static V1Alpha1ManagedClusterAddOn AddOn(params RegistrationConfig[] registrations) => new()
     {

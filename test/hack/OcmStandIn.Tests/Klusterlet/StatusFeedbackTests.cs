@@ -7,7 +7,8 @@ namespace OcmAddons.OcmStandIn.Tests.Klusterlet;
 
 public sealed class StatusFeedbackTests
 {
-    private static readonly KubernetesResource Deployments = new("apps", "v1", "deployments", "Deployment", Namespaced: true);
+    private static readonly KubernetesResource Deployments = new(
+        "apps", "v1", "deployments", "Deployment", Namespaced: true);
 
     [Test]
     public void Read_WellKnownDeployment_LeavesOutWhatIsMissing()
@@ -15,7 +16,9 @@ public sealed class StatusFeedbackTests
         var result = StatusFeedback.Read(
             Manifest(new V1FeedbackRule { Type = "WellKnownStatus" }), Parse("""{"status":{"replicas":2,"availableReplicas":1}}"""));
 
-        Assert.That(result.Values.Select(v => $"{v.Name}={v.Value.Integer}"), Is.EqualTo(new[] { "Replicas=2", "AvailableReplicas=1" }));
+        Assert.That(
+            result.Values.Select(v => $"{v.Name}={v.Value.Integer}"),
+            Is.EqualTo(new[] { "Replicas=2", "AvailableReplicas=1" }));
         Assert.That(result.Condition!.Reason, Is.EqualTo("StatusFeedbackSynced"));
     }
 
@@ -44,7 +47,8 @@ public sealed class StatusFeedbackTests
     {
         var rule = new V1FeedbackRule
         {
-            Type = "JSONPaths", JsonPaths = [new() { Name = "bad", Path = ".a[" }, new() { Name = "good", Path = ".a" }],
+            Type = "JSONPaths",
+            JsonPaths = [new() { Name = "bad", Path = ".a[" }, new() { Name = "good", Path = ".a" }],
         };
 
         var result = StatusFeedback.Read(Manifest(rule), Parse("""{"a":"x"}"""));
@@ -64,7 +68,8 @@ public sealed class StatusFeedbackTests
         Assert.That(WorkStatus.Available([new(0, manifest, live, null), new(1, null, null, "no such kind")]).Message,
             Is.EqualTo("1 of 2 resources have unknown status"));
         Assert.That(WorkStatus.Available([new(0, manifest, live, null)]).Reason, Is.EqualTo("ResourcesAvailable"));
-        Assert.That(WorkStatus.Applied([new(0, manifest, live, "refused")]).Reason, Is.EqualTo("AppliedManifestWorkFailed"));
+        Assert.That(
+            WorkStatus.Applied([new(0, manifest, live, "refused")]).Reason, Is.EqualTo("AppliedManifestWorkFailed"));
     }
 
     [Test]
@@ -84,7 +89,8 @@ public sealed class StatusFeedbackTests
     }
 
     private static Manifest Manifest(params V1FeedbackRule[] rules) => new(
-        0, Parse("{}"), Deployments, new ObjectKey("ns", "n"), new V1ManifestConfigOption { FeedbackRules = rules }, false, "");
+        0, Parse("{}"), Deployments, new ObjectKey("ns", "n"), new V1ManifestConfigOption { FeedbackRules = rules },
+        false, "");
 
     private static JsonObject Parse(string json) => JsonNode.Parse(json)!.AsObject();
 }
