@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OcmAddons.ClusterProxy.Agent;
+using OcmAddons.ClusterProxy.Agent.Addon;
 using OcmAddons.ClusterProxy.Manager;
 using OcmAddons.ClusterProxy.Server;
 using OcmAddons.Hosting;
@@ -8,4 +9,5 @@ var root = new RootCommand("Reverse tunnels from managed clusters to the hub.");
 root.Subcommands.Add(ManagerCommand.Create());
 root.Subcommands.Add(ProxyServerCommand.Create());
 root.Subcommands.Add(ProxyAgentCommand.Create());
+root.Subcommands.Add(AddonAgentCommand.Create());
 return await ProcessHost.RunAsync(args, root, CancellationToken.None);
