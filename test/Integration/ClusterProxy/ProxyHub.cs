@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using OcmAddons.ClusterProxy.Manager;
 using OcmAddons.Kubernetes;
 using OcmAddons.Kubernetes.Http;
@@ -48,6 +49,8 @@ internal sealed class ProxyHub
     private static IHost Manager()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(new TestOutputLogging());
         builder.Services.AddKubernetesClient(Server.ConfigFor(
             $"system:serviceaccount:{Namespace}:cluster-proxy", "system:serviceaccounts", "system:authenticated"));
         builder.Services.AddKubernetesOperator(settings =>
