@@ -7,44 +7,50 @@ using OcmAddons.Kubernetes.Auth;
 namespace OcmAddons.ClusterProxy.Agent.Addon;
 
 /// <summary>
-/// <c>cluster-proxy addon-agent</c>: the whole of the addon on a managed cluster in one process, the tunnel and the lease. It takes
-/// the flags of <c>proxy-agent</c> too.
+/// <c>cluster-proxy addon-agent</c>: all of the addon on a managed cluster in one process, the tunnel and the lease. It takes the
+/// flags of <c>proxy-agent</c> too.
 /// </summary>
-public sealed class AddonAgentCommand
+public static class AddonAgentCommand
 {
-    // Accepted, as the original's agent has it; who the agent speaks for is in its identifiers and its certificate.
-    private readonly FlagOption<string> clusterName = Flag.String("cluster-name", "Name of this managed cluster");
-
-    private readonly FlagOption<string> managedKubeconfig =
-        Flag.String("managed-kubeconfig", "This cluster's kubeconfig; default: the pod's service account");
-
-    private readonly FlagOption<string> installNamespace =
-        Flag.String("namespace", "Namespace of the addon's lease").FromEnvironment("POD_NAMESPACE").Require();
-
-    private AddonAgentCommand()
-    {
-    }
-
     public static Command Create()
     {
-        var command = new Command("addon-agent", "Runs the tunnel's end on a managed cluster, and the lease that OCM judges it by.");
-        var own = new AddonAgentCommand();
-        command.Options.Add(own.clusterName);
-        command.Options.Add(own.managedKubeconfig);
-        command.Options.Add(own.installNamespace);
-        var flags = ProxyAgentFlags.AddTo(command);
+        var command = new Command(
+            "addon-agent", "Keeps the tunnel to the hub, and the lease by which the hub judges the addon.");
+        var addon = new AddonAgentFlags(command);
+        var tunnel = ProxyAgentFlags.AddTo(command);
         var logging = LoggingFlags.AddTo(command);
-        command.SetAction((result, cancellationToken) => own.RunAsync(result, flags, logging, cancellationToken));
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var builder = ProxyAgentCommand.CreateHost("cluster-proxy-agent", result, tunnel, logging);
+            builder.Services.AddKubernetesClient(KubernetesConfig.Load(result.Get(addon.Kubeconfig)));
+            builder.Services.AddAddonAgent(result.Get(addon.Namespace));
+            await using var host = builder.Build();
+            return await host.RunAsync(cancellationToken);
+        });
         return command;
     }
+}
 
-    private async Task<int> RunAsync(
-        ParseResult result, ProxyAgentFlags flags, LoggingFlags logging, CancellationToken cancellationToken)
+/// <summary>Flags of the addon's side. Those of the original that have no meaning here are accepted.</summary>
+internal sealed class AddonAgentFlags
+{
+    public AddonAgentFlags(Command command)
     {
-        var builder = ProxyAgentCommand.CreateHost("cluster-proxy-addon-agent", result, flags, logging);
-        builder.Services.AddKubernetesClient(KubernetesConfig.Load(result.Get(managedKubeconfig)));
-        builder.Services.AddAddonAgent(result.Get(installNamespace));
-        await using var host = builder.Build();
-        return await host.RunAsync(cancellationToken);
+        Option[] options =
+        [
+            Kubeconfig,
+            Namespace,
+            Flag.String("cluster-name", "Name of this managed cluster; for people who read the command line."),
+            Flag.String("hub-kubeconfig", "Ignored: the agent never calls the hub's API.").Hide(),
+            Flag.String("proxy-server-namespace", "Ignored: there is no port-forward.").Hide(),
+            Flag.Bool("enable-proxy-agent-health-check", "Ignored: the lease always follows the tunnel.").Hide(),
+        ];
+        foreach (var option in options) command.Options.Add(option);
     }
+
+    public FlagOption<string> Kubeconfig { get; } =
+        Flag.String("kubeconfig", "This cluster's kubeconfig; the pod's service account when empty.");
+
+    public FlagOption<string> Namespace { get; } =
+        Flag.String("namespace", "Namespace of the addon's lease.").FromEnvironment("POD_NAMESPACE").Require();
 }

@@ -37,7 +37,8 @@ internal sealed class RegistrationStep(
         catch (Exception e) when (e is KubernetesException or AddonNotReadyException)
         {
             Set(pass, ready: false, "SetPermissionFailed", $"Failed to set permission for hub agent: {e.Message}");
-            pass.Fail(e);
+            // What is not ready is asked for again when it comes; trying earlier would only make noise.
+            if (e is not AddonNotReadyException) pass.Fail(e);
         }
     }
 
