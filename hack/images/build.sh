@@ -16,11 +16,13 @@ TAG="${IMAGE_TAG:-v0.1.0}"
 ARCHIVE="$LOCAL/images/addons.tar"
 APPS=(ClusterProxy:cluster-proxy ManagedServiceAccount:managed-serviceaccount ClusterGateway:cluster-gateway)
 
+# The first generation is kept at 4 MiB: left alone it grows to the size of the processor's cache before anything is
+# collected: 30 MiB more resident after 300 lists, as measured. No runtimeconfig property sets it.
 app_config() {
     jq -cn --arg exe "/app/$1" '{User: "65532:65532", WorkingDir: "/app", Entrypoint: [$exe], Env: [
         "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "DOTNET_ROOT=/usr/share/dotnet", "DOTNET_gcServer=0",
         "DOTNET_gcConcurrent=0", "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1", "DOTNET_EnableDiagnostics=0",
-        "DOTNET_NOLOGO=1"]}'
+        "DOTNET_GCgen0size=0x400000", "DOTNET_NOLOGO=1"]}'
 }
 
 app_layer() { # PUBLISHED-FOLDER OUT.tar
