@@ -22,7 +22,8 @@ is_current() { # NAME FILE...
 run() { # NAME CLUSTER ARGUMENT...
     local name=$1 cluster=$2
     shift 2
-    if ! is_current "$name" "$(readlink -f "$EXECUTABLE").dll" "$LOCAL"/hub.kubeconfig "$LOCAL"/managed*.admin.kubeconfig; then
+    if ! is_current "$name" "$(readlink -f "$EXECUTABLE").dll" \
+        "$LOCAL"/hub.kubeconfig "$LOCAL"/managed*.admin.kubeconfig; then
         stop_process "$name"
         start_process "$name" "$HACK/clusters/provider.sh" enter "$cluster" "$EXECUTABLE" "$@"
     fi

@@ -38,7 +38,8 @@ internal sealed class AgentFlags
         Flag.Bool("lease-health-check", "Keep the lease by which the klusterlet judges the addon");
 
     private readonly FlagOption<string> _namespace =
-        Flag.String("namespace", "Namespace of the service accounts; the pod's own by default").FromEnvironment("NAMESPACE");
+        Flag.String("namespace", "Namespace of the service accounts; the pod's own by default")
+            .FromEnvironment("NAMESPACE");
 
     private readonly FlagOption<string> _watchedKubeconfig =
         Flag.String("watched-kubeconfig", "The agent restarts when this file changes", "/etc/hub/kubeconfig")

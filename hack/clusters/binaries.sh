@@ -30,7 +30,8 @@ write_private_sources() {
     done
     for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
         [ -e "$file" ] || continue
-        sed -En "s/^deb( .* $codename(-[a-z]+)? .*)/deb-src\1/p" "$file" >"$dir/parts/src-$(basename "$file" .list).list"
+        sed -En "s/^deb( .* $codename(-[a-z]+)? .*)/deb-src\1/p" "$file" \
+            >"$dir/parts/src-$(basename "$file" .list).list"
     done
 }
 

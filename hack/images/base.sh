@@ -33,7 +33,8 @@ debian_release() { (. /etc/os-release && printf '%s\n' "$VERSION_CODENAME"); }
 dotnet_layer() {
     local host version layer work part
     host=$(dirname "$(readlink -f "$(command -v dotnet)")")
-    version=$(dotnet --list-runtimes | awk '$1 == "Microsoft.AspNetCore.App" && $2 ~ /^10\./ { v = $2 } END { print v }')
+    version=$(dotnet --list-runtimes |
+        awk '$1 == "Microsoft.AspNetCore.App" && $2 ~ /^10\./ { v = $2 } END { print v }')
     [ -n "$version" ] || die "no ASP.NET Core 10 runtime beside $(command -v dotnet)" "install the .NET 10 SDK"
     layer="$IMAGES/dotnet-$version.tar"
     if [ ! -e "$layer" ]; then

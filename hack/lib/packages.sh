@@ -16,7 +16,8 @@ ensure_packages() {
     local missing=() name
     for name in "$@"; do installed "$name" || missing+=("$name"); done
     [ ${#missing[@]} -gt 0 ] || return 0
-    [ "$(id -u)" -eq 0 ] || die "packages are missing: ${missing[*]}" "run as root, or install them: apt-get install ${missing[*]}"
+    [ "$(id -u)" -eq 0 ] ||
+        die "packages are missing: ${missing[*]}" "run as root, or install them: apt-get install ${missing[*]}"
     say "  installing ${missing[*]}"
     local log
     log=$(mktemp)

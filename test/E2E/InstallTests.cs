@@ -31,7 +31,8 @@ public sealed class InstallTests
     [Test]
     public async Task RawHealthz_ThroughTheGateway_IsOk(CancellationToken cancellationToken)
     {
-        var answer = await Kubectl.Hub.RunAsync(cancellationToken, "get", $"--raw={GatewayPath(TestEnvironment.First)}/healthz");
+        var answer = await Kubectl.Hub.RunAsync(
+            cancellationToken, "get", $"--raw={GatewayPath(TestEnvironment.First)}/healthz");
 
         Assert.That(answer, Is.EqualTo("ok"));
     }
@@ -77,7 +78,8 @@ public sealed class InstallTests
             cancellationToken, "config", "view", "--minify", "-o", "jsonpath={.clusters[0].cluster.server}")).Trim();
 
         Task<CommandResult> From(string cluster) => new Command(
-            Places.Script("clusters", "provider.sh"), "enter", cluster, "curl", "-ksS", "--max-time", "5", server + "/livez")
+            Places.Script("clusters", "provider.sh"), "enter", cluster, "curl", "-ksS", "--max-time", "5",
+            server + "/livez")
             .RunAsync(null, cancellationToken);
 
         Assert.That((await From(TestEnvironment.First)).ExitCode, Is.Zero, "from its own network it answers");
@@ -85,7 +87,8 @@ public sealed class InstallTests
         await Kubectl.Through(TestEnvironment.First).RunAsync(cancellationToken, "get", "--raw=/livez");
     }
 
-    private static string GatewayPath(string cluster) => $"/apis/cluster.core.oam.dev/v1alpha1/clustergateways/{cluster}/proxy";
+    private static string GatewayPath(string cluster) =>
+        $"/apis/cluster.core.oam.dev/v1alpha1/clustergateways/{cluster}/proxy";
 
     private static bool IsHealthy(string[] row) => row[0] is TestEnvironment.First or TestEnvironment.Second
         && row.Contains("ServiceAccountToken") && row.Contains("ClusterProxy") && row[^1] == "true";

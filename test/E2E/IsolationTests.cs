@@ -15,7 +15,8 @@ public sealed class IsolationTests
         foreach (var cluster in Clusters)
         {
             await Kubectl.Direct(cluster).ApplyAsync(
-                $"{{apiVersion: v1, kind: ConfigMap, metadata: {{name: ocm-addons-e2e, namespace: default}}, data: {{cluster: {cluster}}}}}",
+                "{apiVersion: v1, kind: ConfigMap, metadata: {name: ocm-addons-e2e, namespace: default}, "
+                + $"data: {{cluster: {cluster}}}}}",
                 cancellationToken);
         }
     }
@@ -25,7 +26,8 @@ public sealed class IsolationTests
     {
         await TestEnvironment.RevokeAsync(TestEnvironment.Second, Grant, CancellationToken.None);
         foreach (var cluster in Clusters)
-            await Kubectl.Direct(cluster).DeleteAsync(CancellationToken.None, "configmap", "ocm-addons-e2e", "written", "-n", "default");
+            await Kubectl.Direct(cluster)
+                .DeleteAsync(CancellationToken.None, "configmap", "ocm-addons-e2e", "written", "-n", "default");
     }
 
     [Test]
@@ -49,6 +51,8 @@ public sealed class IsolationTests
 
         string[] get = ["get", "configmap", "written", "-n", "default", "-o", "name"];
         Assert.That((await Kubectl.Direct(TestEnvironment.First).TryAsync(cancellationToken, get)).ExitCode, Is.Zero);
-        Assert.That((await Kubectl.Direct(TestEnvironment.Second).TryAsync(cancellationToken, get)).Error, Does.Contain("NotFound"));
+        Assert.That(
+            (await Kubectl.Direct(TestEnvironment.Second).TryAsync(cancellationToken, get)).Error,
+            Does.Contain("NotFound"));
     }
 }

@@ -31,7 +31,11 @@ internal sealed class CredentialController(
             return ReconciliationResult.Success;
         }
 
-        if (configurations is not { Addon: { } addon, Current.Spec: { SecretManagement.Type: SecretManagement.ServiceAccounts } spec })
+        if (configurations is not
+            {
+                Addon: { } addon,
+                Current.Spec: { SecretManagement.Type: SecretManagement.ServiceAccounts } spec,
+            })
             return ReconciliationResult.Success;
         var account = (spec.SecretManagement.ManagedServiceAccount ?? new()).Name;
         await ApplyAccountAsync(entity, account, cancellationToken);

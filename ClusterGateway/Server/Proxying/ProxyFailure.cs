@@ -30,7 +30,10 @@ internal static class ProxyFailure
             new(502, "BadGateway", $"cluster {cluster} was not trusted: {Innermost(e)}", cluster, Kind),
         GatewayConfigurationException e => new(500, "InternalError", e.Message, cluster, Kind),
         TimeoutException => new(504, "Timeout", $"cluster {cluster} did not answer in time", cluster, Kind),
-        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } e
+        HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError,
+        } e
             when !HasTunnelCause(e) =>
                 ApiFailure.Unavailable($"cluster {cluster} cannot be reached: {Innermost(e)}", cluster),
         _ => null,

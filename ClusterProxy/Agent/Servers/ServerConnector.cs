@@ -68,8 +68,9 @@ internal sealed class ServerConnector
 
     private PacketChannelOptions ChannelOptions() => new()
     {
-        Authority =
-            $"{(options.ServerHost.Contains(':') ? $"[{options.ServerHost}]" : options.ServerHost)}:{options.ServerPort}",
+        Authority = options.ServerHost.Contains(':')
+            ? $"[{options.ServerHost}]:{options.ServerPort}"
+            : $"{options.ServerHost}:{options.ServerPort}",
         UserAgent = "ocm-addons-agent",
         ConnectTimeout = options.ConnectTimeout,
         KeepAlive = options.KeepAlive,

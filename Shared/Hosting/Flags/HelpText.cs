@@ -37,7 +37,12 @@ internal static class HelpText
         if (rows.Count == 0) return;
         output.WriteLine("\nFlags:");
         var width = Math.Min(rows.Max(r => r.Left.Length), 48) + 3;
-        foreach (var (left, right) in rows) output.WriteLine(left.PadRight(width) + right);
+        foreach (var (left, right) in rows)
+        {
+            // A name too long for its column gets a line of its own.
+            var column = left.Length < width ? left.PadRight(width) : left + "\n" + new string(' ', width);
+            output.WriteLine(column + right);
+        }
     }
 
     private static string Left(Option option)

@@ -69,7 +69,8 @@ internal sealed class ApiPipeline
         { Exception: HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } } => true,
         { Exception: HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } } => true,
         { Exception: HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } } => IsRead(arguments),
-        { Exception: HttpRequestException { HttpRequestError: HttpRequestError.HttpProtocolError } } => IsRead(arguments),
+        { Exception: HttpRequestException { HttpRequestError: HttpRequestError.HttpProtocolError } } =>
+            IsRead(arguments),
         { Result: { StatusCode: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable } response } =>
             response.Headers.RetryAfter is not null,
         { Result: { StatusCode: HttpStatusCode.Unauthorized, RequestMessage: { } request } } =>

@@ -8,7 +8,8 @@ source "$DIR/settings.sh"
 source "$DIR/node.sh"
 use_cluster "$1"
 [ -e "$STATE" ] || { say absent; exit 3; }
-for name in etcd kube-apiserver kube-controller-manager kube-scheduler containerd kubelet kube-proxy dnsmasq services; do
+for name in etcd kube-apiserver kube-controller-manager kube-scheduler \
+    containerd kubelet kube-proxy dnsmasq services; do
     recorded_pid "$name" >/dev/null || { say "broken: $name does not run"; exit 1; }
 done
 node_ready || { say "broken: its node is not Ready"; exit 1; }

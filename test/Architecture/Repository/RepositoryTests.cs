@@ -5,6 +5,7 @@ namespace OcmAddons.Architecture.Tests.Repository;
 public sealed partial class RepositoryTests
 {
     private const int MaxLines = 400;
+    private const int MaxLength = 120;
     private const int MaxFilesInAFolder = 25;
 
     private static readonly string[] TopLevel =
@@ -28,6 +29,15 @@ public sealed partial class RepositoryTests
     {
         var tooLong = SourceTree.With(".cs", ".sh", ".go").Select(f => (File: f, SourceTree.Lines(f).Length))
             .Where(f => f.Length > MaxLines);
+
+        Assert.That(tooLong, Is.Empty);
+    }
+
+    [Test]
+    public void Lines_AreShort()
+    {
+        var tooLong = SourceTree.With(".cs", ".sh", ".go").SelectMany(f => OwnLines(f)
+            .Where(l => l.Text.Length > MaxLength).Select(l => $"{f}:{l.Number}"));
 
         Assert.That(tooLong, Is.Empty);
     }
@@ -61,6 +71,20 @@ public sealed partial class RepositoryTests
         {
             Assert.That(SourceTree.Lines(chart), Does.Contain($"version: {version}"), chart);
             Assert.That(SourceTree.Lines(chart), Does.Contain($"appVersion: {version}"), chart);
+        }
+    }
+
+    // A raw literal is a document of its own kind (JSON, YAML), which may not be broken.
+    private static IEnumerable<(string Text, int Number)> OwnLines(string file)
+    {
+        var literal = false;
+        var number = 0;
+        foreach (var line in SourceTree.Lines(file))
+        {
+            number++;
+            var marks = line.Split("\"\"\"").Length - 1;
+            if (!literal && marks == 0) yield return (line, number);
+            literal ^= marks % 2 == 1;
         }
     }
 

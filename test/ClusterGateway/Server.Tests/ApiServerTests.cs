@@ -16,7 +16,8 @@ public sealed class ApiServerTests
     {
         await using var rig = await new GatewayRig().StartAsync(cancellationToken);
 
-        using var response = await rig.AsUser("alice").GetAsync(GatewayRig.Proxy("nope", "/healthz"), cancellationToken);
+        using var response = await rig.AsUser("alice")
+            .GetAsync(GatewayRig.Proxy("nope", "/healthz"), cancellationToken);
         var status = await JsonAsync(response, cancellationToken);
 
         Assert.Multiple(() =>
@@ -36,7 +37,10 @@ public sealed class ApiServerTests
     public async Task Proxy_TunnelThatFails_IsAStatusThatNamesTheCluster(
         TunnelFailure failure, int code, CancellationToken cancellationToken)
     {
-        await using var rig = await new GatewayRig { Tunnel = new FailingTunnel(failure) }.StartAsync(cancellationToken);
+        await using var rig = await new GatewayRig
+        {
+            Tunnel = new FailingTunnel(failure),
+        }.StartAsync(cancellationToken);
         await rig.AddTunnelledClusterAsync("c1", "", cancellationToken);
 
         using var response = await rig.AsUser("alice").GetAsync(GatewayRig.Proxy("c1", "/healthz"), cancellationToken);
@@ -118,7 +122,9 @@ public sealed class ApiServerTests
         using var response = await rig.AsUser("alice").PostAsync(GatewayRig.Proxy("c1", "/x"), null, cancellationToken);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
-        Assert.That((await JsonAsync(response, cancellationToken))["message"]!.GetValue<string>(), Does.Contain("cannot create"));
+        Assert.That(
+            (await JsonAsync(response, cancellationToken))["message"]!.GetValue<string>(),
+            Does.Contain("cannot create"));
     }
 
     [Test]
@@ -139,9 +145,11 @@ public sealed class ApiServerTests
         await using var rig = await new GatewayRig().StartAsync(cancellationToken);
         var client = rig.Client(certificate: null);
 
-        var legacy = JsonNode.Parse(await client.GetStringAsync("/apis/cluster.core.oam.dev/v1alpha1", cancellationToken))!;
+        var legacy = JsonNode.Parse(
+            await client.GetStringAsync("/apis/cluster.core.oam.dev/v1alpha1", cancellationToken))!;
         using var request = new HttpRequestMessage(HttpMethod.Get, "/apis");
-        request.Headers.Add("Accept", "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json");
+        request.Headers.Add(
+            "Accept", "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json");
         using var aggregated = await client.SendAsync(request, cancellationToken);
         using var again = new HttpRequestMessage(HttpMethod.Get, "/apis");
         again.Headers.Add("Accept", "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList");
@@ -171,7 +179,9 @@ public sealed class ApiServerTests
         using var response = await rig.AsUser("alice").PutAsync($"{Collection}/c1/health", body, cancellationToken);
 
         var status = (await JsonAsync(response, cancellationToken))["status"]!;
-        Assert.That((status["healthy"]!.GetValue<bool>(), status["healthyReason"]!.GetValue<string>()), Is.EqualTo((true, "fine")));
+        Assert.That(
+            (status["healthy"]!.GetValue<bool>(), status["healthyReason"]!.GetValue<string>()),
+            Is.EqualTo((true, "fine")));
     }
 
     [TestCase("{", "application/json", 400)]
@@ -200,7 +210,8 @@ public sealed class ApiServerTests
         var version = list["metadata"]!["resourceVersion"]!.GetValue<string>();
 
         using var response = await client.GetAsync(
-            $"{Collection}?watch=true&resourceVersion={version}", HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            $"{Collection}?watch=true&resourceVersion={version}", HttpCompletionOption.ResponseHeadersRead,
+            cancellationToken);
         using var events = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
         await rig.AddTunnelledClusterAsync("c2", "", cancellationToken);
         var added = JsonNode.Parse((await events.ReadLineAsync(cancellationToken))!)!;
@@ -219,7 +230,8 @@ public sealed class ApiServerTests
     [TestCase("DELETE", Collection + "/c1", 405)]
     [TestCase("GET", "/apis/cluster.core.oam.dev/v1alpha1/nonsense", 404)]
     [TestCase("GET", Collection + "?fieldSelector=status.healthy%3Dtrue", 400)]
-    public async Task Request_Unsupported_IsAStatus(string method, string path, int code, CancellationToken cancellationToken)
+    public async Task Request_Unsupported_IsAStatus(
+        string method, string path, int code, CancellationToken cancellationToken)
     {
         await using var rig = await new GatewayRig().StartAsync(cancellationToken);
         using var request = new HttpRequestMessage(new HttpMethod(method), path);

@@ -1,6 +1,8 @@
 namespace OcmAddons.E2E.Tests;
 
-/// <summary>Where things are. <c>OCM_ADDONS_CHECKOUT</c> names another checkout whose environment is to be tested.</summary>
+/// <summary>
+/// Where things are. <c>OCM_ADDONS_CHECKOUT</c> names another checkout whose environment is to be tested.
+/// </summary>
 internal static class Places
 {
     public static string Repository { get; } =
@@ -23,7 +25,8 @@ internal static class Places
     private static string FindRepository()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "OcmAddons.sln"))) folder = folder.Parent;
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "OcmAddons.sln")))
+            folder = folder.Parent;
         return folder?.FullName ?? throw new InvalidOperationException("The tests do not lie in the repository.");
     }
 }

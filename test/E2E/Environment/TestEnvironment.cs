@@ -1,7 +1,8 @@
 namespace OcmAddons.E2E.Tests;
 
 /// <summary>
-/// The environment of <c>make up</c>. Tests write to managed1 through the gateway with a grant that lasts as long as they do; the
+/// The environment of <c>make up</c>. Tests write to managed1 through the gateway with a grant that lasts as long as
+/// they do; the
 /// gateway's account has no rights on managed2, but those that a test grants.
 /// </summary>
 [SetUpFixture]
@@ -17,7 +18,10 @@ public sealed class TestEnvironment
 
     private const string Grant = "ocm-addons-e2e";
 
-    internal static IReadOnlyList<string> AddOns { get; } = ["cluster-gateway", "cluster-proxy", "managed-serviceaccount"];
+    internal static IReadOnlyList<string> AddOns { get; } =
+    [
+        "cluster-gateway", "cluster-proxy", "managed-serviceaccount",
+    ];
 
     [OneTimeSetUp]
     public async Task LookAsync()

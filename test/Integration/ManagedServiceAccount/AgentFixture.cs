@@ -18,8 +18,8 @@ using OcmAddons.ManagedServiceAccount.Manager.Manifests;
 namespace OcmAddons.Integration.Tests.ManagedServiceAccount;
 
 /// <summary>
-/// The agent in this process, for a cluster and an install namespace of its own, with the very rights that the manager gives it
-/// on the hub and on the managed cluster.
+/// The agent in this process, for a cluster and an install namespace of its own, with the very rights that the manager
+/// gives it on the hub and on the managed cluster.
 /// </summary>
 internal sealed class AgentFixture : IAsyncDisposable
 {

@@ -170,7 +170,11 @@ public sealed class AddOnTests
             async token =>
             {
                 var current = await Hub.GetAsync<V1Alpha1ManagedClusterAddOn>(addOn.Key(), token);
-                try { return await Hub.ChangeStatusAsync(current, a => (a.Status ??= new()).Registrations = [registration], token); }
+                try
+                {
+                    return await Hub.ChangeStatusAsync(
+                        current, a => (a.Status ??= new()).Registrations = [registration], token);
+                }
                 // the stand-in writes the status too
                 catch (KubernetesException e) when (e.IsConflict) { return false; }
             },

@@ -44,13 +44,15 @@ public static class Manifests
         var version = (string)definition["spec"]!["versions"]![0]!["name"]!;
         var kind = (string)definition["spec"]!["names"]!["kind"]!;
         await Eventually.TrueAsync(
-            token => IsServedAsync(client, $"{group}/{version}", kind, token), $"{kind} to be served", cancellationToken);
+            token =>
+                IsServedAsync(client, $"{group}/{version}", kind, token), $"{kind} to be served", cancellationToken);
     }
 
     private static async Task<bool> IsServedAsync(
         KubernetesClient client, string apiVersion, string kind, CancellationToken cancellationToken)
     {
-        var resource = await new ApiDiscovery(client, TimeProvider.System).FindAsync(apiVersion, kind, cancellationToken);
+        var resource = await new ApiDiscovery(client, TimeProvider.System)
+            .FindAsync(apiVersion, kind, cancellationToken);
         if (resource is null) return false;
         using var response = await client.SendAsync(
             new(HttpMethod.Get, resource.Path() + "?limit=1"), cancellationToken);

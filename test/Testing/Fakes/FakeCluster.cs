@@ -6,9 +6,9 @@ using OcmAddons.Kubernetes;
 namespace OcmAddons.Testing.Fakes;
 
 /// <summary>
-/// An API server in memory, for what depends on order and faults; what depends on a server's behaviour is tested against a real
-/// one. Any kind, resourceVersions, conflicts, finalizers, label selectors of equality and
-/// existence, watches that can be broken or expired.
+/// An API server in memory, for what depends on order and faults; what depends on a server's behaviour is tested
+/// against a real one. Any kind, resourceVersions, conflicts, finalizers, label selectors of equality and existence,
+/// watches that can be broken or expired.
 /// </summary>
 public sealed class FakeCluster : IKubernetesClient
 {
@@ -50,7 +50,8 @@ public sealed class FakeCluster : IKubernetesClient
         where TEntity : class, IKubernetesEntity<TEntity>
     {
         Enter<TEntity>("watch", cancellationToken);
-        await foreach (var change in _store.WatchAsync<TEntity>(options, long.Parse(resourceVersion), cancellationToken))
+        await foreach (
+            var change in _store.WatchAsync<TEntity>(options, long.Parse(resourceVersion), cancellationToken))
         {
             yield return change;
         }

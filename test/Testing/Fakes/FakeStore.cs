@@ -126,7 +126,8 @@ internal sealed class FakeStore
         lock (_lock)
         {
             if (!_objects.TryGetValue((Kind<TEntity>(), key), out var known)) return false;
-            if (preconditions?.Uid is { } uid && uid != (string?)known["metadata"]!["uid"]) throw Error(409, "Conflict");
+            if (preconditions?.Uid is { } uid && uid != (string?)known["metadata"]!["uid"])
+                throw Error(409, "Conflict");
             var last = (JsonObject)known.DeepClone();
             if (HasFinalizers(known))
             {
@@ -197,7 +198,8 @@ internal sealed class FakeStore
     private static string Kind<TEntity>()
         where TEntity : class, IKubernetesEntity<TEntity> => $"{TEntity.Resource.Plural}.{TEntity.Resource.Group}";
 
-    private static bool HasFinalizers(JsonObject entity) => entity["metadata"]!["finalizers"] is JsonArray { Count: > 0 };
+    private static bool HasFinalizers(JsonObject entity) =>
+        entity["metadata"]!["finalizers"] is JsonArray { Count: > 0 };
 
     private static bool Selects(ListOptions options, JsonObject entity)
     {

@@ -65,7 +65,9 @@ public sealed class CallerAuthorizerTests
             new Reviewer { Failure = new HttpRequestException("down") }, AuthorizationSettings.Default, time);
 
         Assert.That(
-            () => authorizer.AuthorizeAsync(User("alice"), Proxy, cancellationToken), Throws.TypeOf<HttpRequestException>());
+            () =>
+                authorizer.AuthorizeAsync(User("alice"), Proxy, cancellationToken),
+                Throws.TypeOf<HttpRequestException>());
     }
 
     [Test]
@@ -90,10 +92,13 @@ public sealed class CallerAuthorizerTests
 
         public int Asked { get; private set; }
 
-        public Task<AccessDecision> ReviewAsync(Caller caller, AccessQuestion question, CancellationToken cancellationToken)
+        public Task<AccessDecision> ReviewAsync(
+            Caller caller, AccessQuestion question, CancellationToken cancellationToken)
         {
             Asked++;
-            return Failure is null ? Task.FromResult(new AccessDecision(Allow, null)) : Task.FromException<AccessDecision>(Failure);
+            return Failure is null
+                ? Task.FromResult(new AccessDecision(Allow, null))
+                : Task.FromException<AccessDecision>(Failure);
         }
     }
 }

@@ -42,7 +42,8 @@ public sealed class ForwardingTests
             Assert.That(headers["Authorization"], Is.EqualTo("Bearer gateway-token"));
             Assert.That(headers["Audit-Id"], Is.EqualTo("a-1"));
             Assert.That(headers["Kubectl-Command"], Is.EqualTo("kubectl apply"));
-            Assert.That(headers.Keys.Where(k => k.StartsWith("X-Remote", StringComparison.OrdinalIgnoreCase)), Is.Empty);
+            Assert.That(
+                headers.Keys.Where(k => k.StartsWith("X-Remote", StringComparison.OrdinalIgnoreCase)), Is.Empty);
         });
     }
 
@@ -137,7 +138,8 @@ public sealed class ForwardingTests
         };
 
         await pipe.Writer.WriteAsync("one\n"u8.ToArray(), cancellationToken);
-        using var response = await rig.AsUser("alice").SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        using var response = await rig.AsUser("alice")
+            .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         using var answers = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
         Assert.That(await answers.ReadLineAsync(cancellationToken), Is.EqualTo("got one"));
         await pipe.Writer.WriteAsync("two\n"u8.ToArray(), cancellationToken);
@@ -164,7 +166,8 @@ public sealed class ForwardingTests
         using var response = await rig.AsUser("alice").GetAsync(
             GatewayRig.Proxy("c1", "/x"), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
 
-        Assert.That(() => response.Content.ReadAsStringAsync(cancellationToken), Throws.InstanceOf<HttpRequestException>());
+        Assert.That(
+            () => response.Content.ReadAsStringAsync(cancellationToken), Throws.InstanceOf<HttpRequestException>());
     }
 
     [Test]
@@ -184,7 +187,8 @@ public sealed class ForwardingTests
         var sent = new byte[40 * 1024 * 1024];
         new Random(1).NextBytes(sent);
 
-        using var response = await rig.AsUser("alice").PutAsync(GatewayRig.Proxy("c1", "/x"), new ByteArrayContent(sent), cancellationToken);
+        using var response = await rig.AsUser("alice")
+            .PutAsync(GatewayRig.Proxy("c1", "/x"), new ByteArrayContent(sent), cancellationToken);
 
         var received = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         Assert.That(received.AsSpan().SequenceEqual(sent), Is.True);
@@ -194,7 +198,9 @@ public sealed class ForwardingTests
     public async Task Forward_TokenRotated_NextRequestUsesItOnTheSameConnection(CancellationToken cancellationToken)
     {
         await using var backend = await Backend.StartAsync(
-            context => context.Response.WriteAsync($"{context.Request.Headers.Authorization} {context.Connection.Id}", context.RequestAborted),
+            context =>
+                context.Response.WriteAsync(
+                    $"{context.Request.Headers.Authorization} {context.Connection.Id}", context.RequestAborted),
             cancellationToken);
         await using var rig = await new GatewayRig().StartAsync(cancellationToken);
         await rig.AddClusterAsync("c1", backend, "old", cancellationToken);

@@ -13,7 +13,8 @@ public sealed class UpgradeTests
 {
     [TestCase("POST", "SPDY/3.1")]
     [TestCase("GET", "websocket")]
-    public async Task Forward_Upgrade_IsARawPipeUntilTheTargetCloses(string method, string protocol, CancellationToken cancellationToken)
+    public async Task Forward_Upgrade_IsARawPipeUntilTheTargetCloses(
+        string method, string protocol, CancellationToken cancellationToken)
     {
         await using var backend = await Backend.StartAsync(EchoAsync, cancellationToken);
         await using var rig = await new GatewayRig().StartAsync(cancellationToken);
@@ -22,7 +23,10 @@ public sealed class UpgradeTests
 
         await SendHeadAsync(stream, rig, method, protocol, cancellationToken);
         var head = await ReadHeadAsync(stream, cancellationToken);
-        Assert.That(head, Does.StartWith("HTTP/1.1 101").And.Contain($"Upgrade: {protocol}").And.Contain("X-Stream-Protocol-Version: v4"));
+        Assert.That(
+            head,
+            Does.StartWith("HTTP/1.1 101").And.Contain($"Upgrade: {protocol}").And.Contain(
+                "X-Stream-Protocol-Version: v4"));
 
         byte[] sent = [0, 1, 2, 255, 254, 13, 10, 13, 10];
         await stream.WriteAsync(sent, cancellationToken);
@@ -33,7 +37,8 @@ public sealed class UpgradeTests
         await stream.WriteAsync("quit"u8.ToArray(), cancellationToken);
         var rest = new byte[64];
         var read = await stream.ReadAtLeastAsync(rest, rest.Length, throwOnEndOfStream: false, cancellationToken);
-        Assert.That(Encoding.ASCII.GetString(rest, 0, read), Is.EqualTo("quitbye")); // the last words come before the end
+        // the last words come before the end
+        Assert.That(Encoding.ASCII.GetString(rest, 0, read), Is.EqualTo("quitbye"));
     }
 
     [Test]
@@ -120,7 +125,8 @@ public sealed class UpgradeTests
     private static Task SendHeadAsync(
         Stream stream, GatewayRig rig, string method, string protocol, CancellationToken cancellationToken)
     {
-        var head = $"{method} {GatewayRig.Proxy("c1", "/exec?command=sh")} HTTP/1.1\r\nHost: {rig.Address.Authority}\r\n"
+        var head =
+            $"{method} {GatewayRig.Proxy("c1", "/exec?command=sh")} HTTP/1.1\r\nHost: {rig.Address.Authority}\r\n"
             + $"X-Remote-User: alice\r\nConnection: Upgrade\r\nUpgrade: {protocol}\r\n"
             + (method == "POST" ? "Content-Length: 0\r\n\r\n" : "\r\n");
         return stream.WriteAsync(Encoding.ASCII.GetBytes(head), cancellationToken).AsTask();

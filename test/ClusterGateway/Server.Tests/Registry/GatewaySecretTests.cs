@@ -98,7 +98,10 @@ public sealed class GatewaySecretTests
     public void Read_HealthAnnotationThatIsNoBoolean_IsAProblem()
     {
         var secret = Secret((CredentialType, "ServiceAccountToken"), (EndpointType, "ClusterProxy"));
-        secret.Metadata.Annotations = new Dictionary<string, string> { ["status.cluster.core.oam.dev/healthy"] = "yes" };
+        secret.Metadata.Annotations = new Dictionary<string, string>
+        {
+            ["status.cluster.core.oam.dev/healthy"] = "yes",
+        };
 
         Assert.That(GatewaySecret.Read(secret, null, readHealth: true).Problem, Does.Contain("\"yes\""));
     }

@@ -44,7 +44,8 @@ public sealed class ApiRequestTests
         Assert.That(Parse("GET", target), Has.Property("IsResource").False.And.Property("IsProxy").False);
 
     [Test]
-    public void Parse_EscapedName_IsDecodedOnce() => Assert.That(Parse("GET", Base + "/c%2531").Name, Is.EqualTo("c%31"));
+    public void Parse_EscapedName_IsDecodedOnce() =>
+        Assert.That(Parse("GET", Base + "/c%2531").Name, Is.EqualTo("c%31"));
 
     private static ApiRequest Parse(string method, string target) =>
         ApiRequest.Parse(method, RawRequestTarget.Parse(target), "cluster.core.oam.dev/v1alpha1");

@@ -31,7 +31,9 @@ public sealed class GatewayWriterTests
     [Test]
     public void One_CredentialsExposed_ShowsTheToken() =>
         Assert.That(
-            One(Representation.Plain, exposeCredentials: true)["spec"]!["access"]!["credential"]!["serviceAccountToken"]!.GetValue<string>(),
+            One(
+                Representation.Plain,
+                exposeCredentials: true)["spec"]!["access"]!["credential"]!["serviceAccountToken"]!.GetValue<string>(),
             Is.EqualTo("secret-token"));
 
     [Test]
@@ -77,9 +79,11 @@ public sealed class GatewayWriterTests
     private static JsonNode One(Representation form, bool exposeCredentials) =>
         Parse(Writer(exposeCredentials).One(Managed1, new TableOptions(form, IncludedObject.Metadata)));
 
-    private static GatewayWriter Writer(bool exposeCredentials) => new(new GatewayView(new GatewayViewSettings(exposeCredentials)));
+    private static GatewayWriter Writer(bool exposeCredentials) => new(
+        new GatewayView(new GatewayViewSettings(exposeCredentials)));
 
-    private static TableOptions Table(IncludedObject include) => new(new Representation(RepresentationKind.Table, "v1"), include);
+    private static TableOptions Table(IncludedObject include) => new(
+        new Representation(RepresentationKind.Table, "v1"), include);
 
     private static JsonNode Parse(byte[] json) => JsonNode.Parse(Encoding.UTF8.GetString(json))!;
 }

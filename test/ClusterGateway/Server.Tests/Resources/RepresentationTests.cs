@@ -5,7 +5,8 @@ namespace OcmAddons.ClusterGateway.Server.Tests.Resources;
 public sealed class RepresentationTests
 {
     private const string KubectlGet =
-        "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
+        "application/json;as=Table;v=v1;g=meta.k8s.io,"
+        + "application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
 
     [TestCase("", "Object", "")]
     [TestCase("*/*", "Object", "")]
@@ -24,5 +25,6 @@ public sealed class RepresentationTests
 
     [TestCase("application/vnd.kubernetes.protobuf")]
     [TestCase("text/html")]
-    public void Negotiate_NothingServable_IsNull(string accept) => Assert.That(Representation.Negotiate(accept), Is.Null);
+    public void Negotiate_NothingServable_IsNull(string accept) =>
+        Assert.That(Representation.Negotiate(accept), Is.Null);
 }

@@ -11,7 +11,9 @@ using OcmAddons.Testing.Certificates;
 
 namespace OcmAddons.ClusterGateway.Server.Tests.Rig;
 
-/// <summary>A managed cluster's API server, as far as the gateway can tell: HTTPS on loopback, and whatever a test makes of it.</summary>
+/// <summary>
+/// A managed cluster's API server, as far as the gateway can tell: HTTPS on loopback, and whatever a test makes of it.
+/// </summary>
 internal sealed class Backend : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -20,7 +22,8 @@ internal sealed class Backend : IAsyncDisposable
 
     public TestAuthority Authority { get; }
 
-    public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+    public string Address =>
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
     public static async Task<Backend> StartAsync(RequestDelegate handle, CancellationToken cancellationToken)
     {

@@ -22,7 +22,9 @@ using OcmAddons.Testing.Waiting;
 
 namespace OcmAddons.ClusterGateway.Server.Tests.Rig;
 
-/// <summary>The whole API server in this process, over a hub in memory; requests come as from the hub's front proxy.</summary>
+/// <summary>
+/// The whole API server in this process, over a hub in memory; requests come as from the hub's front proxy.
+/// </summary>
 internal sealed class GatewayRig : IAsyncDisposable
 {
     public const string SecretNamespace = "credentials";
@@ -48,7 +50,9 @@ internal sealed class GatewayRig : IAsyncDisposable
         builder.Services.AddKubernetesOperator(settings => settings.Name = "gateway-test");
         builder.Services
             .AddCallers(AuthorizationSettings.Default)
-            .AddGateways(new RegistrySettings(SecretNamespace, ReadHealth: true), new GatewayViewSettings(ExposeCredentials: false))
+            .AddGateways(
+                new RegistrySettings(SecretNamespace, ReadHealth: true),
+                new GatewayViewSettings(ExposeCredentials: false))
             .AddForwarding(tunnel: null)
             .AddServing(new ServingSettings("", "", TlsPolicy.Default, ["/healthz"]))
             .AddApiServer();
@@ -66,10 +70,16 @@ internal sealed class GatewayRig : IAsyncDisposable
     /// <summary>A client with the front proxy's certificate, or another one; null for none.</summary>
     public HttpClient Client(X509Certificate2? certificate)
     {
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.None };
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+        };
         handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
         if (certificate is not null) handler.SslOptions.ClientCertificates = [certificate];
-        handler.SslOptions.LocalCertificateSelectionCallback = (_, _, local, _, _) => local.Count > 0 ? local[0] : null!;
+        handler.SslOptions.LocalCertificateSelectionCallback = (_, _, local, _, _) =>
+            local.Count > 0 ? local[0] : null!;
         var client = new HttpClient(handler)
         {
             BaseAddress = Address,
@@ -89,7 +99,8 @@ internal sealed class GatewayRig : IAsyncDisposable
         return client;
     }
 
-    public X509Certificate2 FrontProxyCertificate(string name = "front-proxy-client") => frontProxy.IssueClient(name).ToX509();
+    public X509Certificate2 FrontProxyCertificate(string name = "front-proxy-client") =>
+        frontProxy.IssueClient(name).ToX509();
 
     public X509Certificate2 UserCertificate(string name) => users.IssueClient(name, "dev").ToX509();
 
@@ -99,7 +110,8 @@ internal sealed class GatewayRig : IAsyncDisposable
     public Task AddClusterAsync(string name, Backend backend, string token, CancellationToken cancellationToken) =>
         AddClusterAsync(name, backend.Address, backend.Authority.Pem, token, cancellationToken);
 
-    public async Task AddClusterAsync(string name, string address, string ca, string token, CancellationToken cancellationToken)
+    public async Task AddClusterAsync(
+        string name, string address, string ca, string token, CancellationToken cancellationToken)
     {
         await Hub.CreateAsync(Secret(name, GatewayApi.EndpointTypes.Const, address, ca, token), cancellationToken);
         await WaitForAsync(name, g => g is not null, cancellationToken);
@@ -107,7 +119,8 @@ internal sealed class GatewayRig : IAsyncDisposable
 
     public async Task AddTunnelledClusterAsync(string name, string caBundle, CancellationToken cancellationToken)
     {
-        await Hub.CreateAsync(Secret(name, GatewayApi.EndpointTypes.ClusterProxy, "", caBundle, "token"), cancellationToken);
+        await Hub.CreateAsync(
+            Secret(name, GatewayApi.EndpointTypes.ClusterProxy, "", caBundle, "token"), cancellationToken);
         await WaitForAsync(name, g => g is not null, cancellationToken);
     }
 
@@ -134,7 +147,8 @@ internal sealed class GatewayRig : IAsyncDisposable
         users.Dispose();
     }
 
-    private Task WaitForAsync(string name, Func<Gateway?, bool> holds, CancellationToken cancellationToken) => Eventually.TrueAsync(
+    private Task WaitForAsync(string name, Func<Gateway?, bool> holds, CancellationToken cancellationToken) =>
+        Eventually.TrueAsync(
         _ => Task.FromResult(holds(host.Services.GetRequiredService<IGatewayRegistry>().Find(name).Gateway)),
         $"gateway {name}", cancellationToken);
 

@@ -165,7 +165,8 @@ public sealed class KubernetesConfigLoaderTests
     [TestCase("current-context: c\ncontexts: [{name: c, context: {}}]", "names no cluster")]
     [TestCase("current-context: c\ncontexts: [{name: c, context: {cluster: k}}]", "no cluster k")]
     [TestCase(
-        "current-context: c\ncontexts: [{name: c, context: {cluster: k, user: u}}]\nclusters: [{name: k}]", "no user u")]
+        "current-context: c\ncontexts: [{name: c, context: {cluster: k, user: u}}]\nclusters: [{name: k}]",
+        "no user u")]
     [TestCase(
         "current-context: c\ncontexts: [{name: c, context: {cluster: k}}]\n"
         + "clusters: [{name: k, cluster: {certificate-authority-data: '!'}}]",
