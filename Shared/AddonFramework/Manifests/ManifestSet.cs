@@ -29,6 +29,11 @@ public sealed class ManifestSet : IReadOnlyCollection<Manifest>
         _manifests.Add(new Manifest(document.RootElement.Clone()));
     }
 
+    public void Add(Manifest? manifest)
+    {
+        if (manifest is not null) _manifests.Add(manifest);
+    }
+
     public IEnumerator<Manifest> GetEnumerator() => _manifests.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
