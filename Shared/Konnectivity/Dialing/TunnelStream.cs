@@ -11,7 +11,7 @@ namespace OcmAddons.Konnectivity.Dialing;
 /// </summary>
 internal sealed class TunnelStream(DialedCall call, long connectId, Action<Task> closing) : Stream
 {
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(30);
     private readonly SemaphoreSlim reading = new(1);
     private readonly SemaphoreSlim writing = new(1);
     private readonly ByteQueue output = new();
@@ -50,6 +50,10 @@ internal sealed class TunnelStream(DialedCall call, long connectId, Action<Task>
             part.CopyTo(buffer.Span);
             data = data.Slice(part.End);
             return (int)part.Length;
+        }
+        catch (OperationCanceledException) when (disposed != 0 && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException(nameof(TunnelStream));
         }
         finally
         {
@@ -117,7 +121,6 @@ internal sealed class TunnelStream(DialedCall call, long connectId, Action<Task>
         }
         catch (Exception e) when (call.IsLoss(e))
         {
-            ObjectDisposedException.ThrowIf(disposed != 0, this);
             End(new TunnelException(TunnelFailure.Lost, "The connection to the proxy-server was lost.", e));
         }
     }
@@ -152,6 +155,23 @@ internal sealed class TunnelStream(DialedCall call, long connectId, Action<Task>
         }
     }
 
+    // Ending the call before the server has ended it would take back what is still on its way.
+    private async Task ReadToEndAsync(CancellationToken cancellationToken)
+    {
+        while (!ended)
+        {
+            data = default;
+            try
+            {
+                await NextAsync(cancellationToken);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The read that was woken up when the stream was disposed of, or would have been.
+            }
+        }
+    }
+
     private async Task CloseAsync()
     {
         await Task.Yield();
@@ -164,11 +184,7 @@ internal sealed class TunnelStream(DialedCall call, long connectId, Action<Task>
             await SendLockedAsync(timeout.Token);
             await call.Stream.CompleteAsync(timeout.Token);
             await reading.WaitAsync(timeout.Token);
-            while (!ended)
-            {
-                await NextAsync(timeout.Token);
-                data = default;
-            }
+            await ReadToEndAsync(timeout.Token);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {

@@ -54,7 +54,7 @@ public sealed class ByteQueue : IBufferWriter<byte>
     {
         foreach (var memory in data)
         {
-            this.Write(memory.Span);
+            if (!memory.IsEmpty) this.Write(memory.Span);
         }
     }
 
@@ -71,6 +71,8 @@ public sealed class ByteQueue : IBufferWriter<byte>
             bytes -= taken;
             if (chunk.Start == chunk.End) DropFirst();
         }
+
+        if (Length == 0) Clear(); // a chunk may have been asked for and not been used
     }
 
     public void Clear()

@@ -81,7 +81,7 @@ internal sealed record PemContents(
         var authorities = new X509Certificate2Collection();
         if (!string.IsNullOrEmpty(paths.CertificateFile))
         {
-            certificate = X509Certificate2.CreateFromPemFile(paths.CertificateFile, paths.KeyFile);
+            certificate = WithKey(paths);
             intermediates.ImportFromPemFile(paths.CertificateFile);
             intermediates.RemoveAt(0);
         }
@@ -93,6 +93,18 @@ internal sealed record PemContents(
         }
 
         return new PemContents(certificate, intermediates, authorities);
+    }
+
+    private static X509Certificate2 WithKey(PemFilePaths paths)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(paths.CertificateFile!, paths.KeyFile);
+        }
+        catch (ArgumentException e)
+        {
+            throw new CryptographicException($"{paths.KeyFile} is not the key of {paths.CertificateFile}.", e);
+        }
     }
 
     public X509ChainPolicy ChainPolicy(string usage)
