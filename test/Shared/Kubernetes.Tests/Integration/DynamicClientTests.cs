@@ -29,7 +29,7 @@ public sealed class DynamicClientTests
     private static KubernetesClient Client => ApiServer.Fixture.Admin;
 
     [Test]
-    public async Task Discovery_KindThatComesLater_IsFoundAfterTheMissPeriod(CancellationToken cancellationToken)
+    public async Task Discovery_BuiltInKinds_AreFoundWhereTheServerHasThem(CancellationToken cancellationToken)
     {
         var discovery = new ApiDiscovery(Client, TimeProvider.System);
 
