@@ -108,6 +108,7 @@ internal sealed class AgentDeployment(
         ],
         Env = Environment(),
         Ports = [new V1ContainerPort { Name = "health", ContainerPort = HealthPort }],
+        StartupProbe = PodSecurity.Probe("/healthz", HealthPort, period: 2, failures: 60), // a busy node takes its time
         LivenessProbe = PodSecurity.Probe("/healthz", HealthPort, period: 10, failures: 3),
         // Ready means that the hub can reach this cluster through the pod.
         ReadinessProbe = PodSecurity.Probe("/readyz", HealthPort, period: 3, failures: 2),

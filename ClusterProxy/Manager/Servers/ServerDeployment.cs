@@ -72,6 +72,7 @@ internal sealed class ServerDeployment(V1Alpha1ManagedProxyConfiguration configu
             new V1ContainerPort { Name = "agent", ContainerPort = ClusterProxyNames.AgentPort },
             new V1ContainerPort { Name = "health", ContainerPort = HealthPort },
         ],
+        StartupProbe = PodSecurity.Probe("/healthz", HealthPort, period: 2, failures: 60), // a busy node takes its time
         LivenessProbe = PodSecurity.Probe("/healthz", HealthPort, period: 10, failures: 3),
         ReadinessProbe = PodSecurity.Probe("/readyz?exclude=agents", HealthPort, period: 3, failures: 2),
         Resources = PodSecurity.Resources("50m", "96Mi", "512Mi"),

@@ -73,8 +73,9 @@ internal static class AgentDeployment
         ],
         Env = ProxyEnvironment.For(target.Deployment.Proxy),
         Ports = [new V1ContainerPort { Name = "metrics", ContainerPort = AgentNames.MetricsPort }],
-        LivenessProbe = Probe("/healthz"),
-        ReadinessProbe = Probe("/readyz"),
+        StartupProbe = Probe("/healthz", period: 2, failures: 60), // a busy node takes its time
+        LivenessProbe = Probe("/healthz", period: 10, failures: 3),
+        ReadinessProbe = Probe("/readyz", period: 3, failures: 3),
         Resources = target.Deployment.Resources("deployments", AgentNames.Workload, AgentNames.Container) is { } wanted
             ? wanted.Deserialize(KubernetesJson.Default.V1ResourceRequirements)
             : DefaultResources,
@@ -90,11 +91,11 @@ internal static class AgentDeployment
         ],
     };
 
-    private static V1Probe Probe(string path) => new()
+    private static V1Probe Probe(string path, int period, int failures) => new()
     {
         HttpGet = new V1HTTPGetAction { Path = path, Port = AgentNames.ProbesPort },
-        InitialDelaySeconds = 2,
-        PeriodSeconds = 10,
+        PeriodSeconds = period,
+        FailureThreshold = failures,
     };
 
     private static V1Toleration Toleration(JsonElement toleration) =>
