@@ -23,12 +23,14 @@ refresh() {
     for cluster in "${CLUSTERS[@]}"; do
         file="$LOCAL/$cluster.admin.kubeconfig"
         [ "$cluster" != hub ] || file="$LOCAL/hub.kubeconfig"
-        kubectl --kubeconfig "$file" get pods -A -o json | jq -r --argjson ids "$ids" '.items[]
+        # Raw requests: discovery complains of the gateway's API when its pods are down.
+        kubectl --kubeconfig "$file" get --raw /api/v1/pods | jq -r --argjson ids "$ids" '.items[]
             | select(any(.status.containerStatuses[]?; (.image | startswith("quay.io/open-cluster-management/"))
                 and (.imageID as $id | $id != "" and ($ids | index($id)) == null)))
-            | "\(.metadata.namespace) \(.metadata.name)"' |
-            while read -r namespace pod; do
-                kubectl --kubeconfig "$file" delete pod -n "$namespace" "$pod" --wait=false
+            | "namespaces/\(.metadata.namespace)/pods/\(.metadata.name)"' |
+            while read -r pod; do
+                kubectl --kubeconfig "$file" delete --raw "/api/v1/$pod" >/dev/null
+                say "  $cluster: ended $pod"
             done
     done
 }
