@@ -43,7 +43,8 @@ public static class ApiServerCommand
             .AddCallers(new AuthorizationSettings(result.Get(flags.AllowedTtl), result.Get(flags.DeniedTtl)))
             .AddGateways(
                 new RegistrySettings(
-                    result.Get(flags.SecretNamespace), result.Get(flags.FeatureGates)["HealthinessCheck"]),
+                    result.Get(flags.SecretNamespace), result.Get(flags.FeatureGates)["HealthinessCheck"],
+                    result.Get(flags.OcmIntegration)),
                 new GatewayViewSettings(result.Get(flags.ExposeCredentials)))
             .AddForwarding(Tunnel(result, flags))
             .AddServing(new ServingSettings(

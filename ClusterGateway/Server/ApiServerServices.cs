@@ -56,9 +56,11 @@ internal static class ApiServerServices
                 .AddCache<V1Secret>(
                     new ListOptions(settings.SecretNamespace, LabelSelector: GatewayApi.CredentialTypeLabel))
                 .AddController<GatewaySecretController, V1Secret>();
+            if (settings.OcmIntegration) services.AddKubernetesOperator().AddCache<V1ManagedCluster>();
             return services
                 .AddSingleton(settings)
                 .AddSingleton(view)
+                .AddSingleton(provider => new ClusterAddresses(provider.GetService<IEntityCache<V1ManagedCluster>>()))
                 .AddSingleton<IGatewayRegistry, SecretGatewayRegistry>()
                 .AddSingleton<GatewayFeed>()
                 .AddSingleton<GatewayView>()
@@ -81,6 +83,8 @@ internal static class ApiServerServices
                 .AddSingleton(provider => new GatewayTunnel(provider.GetService<ITunnelDialer>()))
                 .AddSingleton<IConnectionFactory, ConnectionFactory>()
                 .AddSingleton<ClusterConnections>()
+                .AddMetrics()
+                .AddSingleton<ProxyMetrics>()
                 .AddSingleton<ForwardedRequestBuilder>()
                 .AddSingleton<ClusterForwarder>();
         }

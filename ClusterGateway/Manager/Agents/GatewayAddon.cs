@@ -18,6 +18,7 @@ namespace OcmAddons.ClusterGateway.Manager.Agents;
 internal sealed class GatewayAddon(
     [FromKeyedServices(ManagerNames.TokenCaches)] IEntityCache<V1Alpha1ManagedClusterAddOn> accountAddons) : AgentAddon
 {
+    private const string HealthRoleName = "open-cluster-management:cluster-gateway-health";
     private const string BindingPrefix = "open-cluster-management:cluster-gateway:";
 
     public override string Name => GatewayApi.AddonName;
@@ -29,11 +30,20 @@ internal sealed class GatewayAddon(
         var manifests = new ManifestSet();
         var spec = target.Configs.Find<V1Alpha1ClusterGatewayConfiguration>()?.Spec;
         if (spec is not { SecretManagement: { Type: SecretManagement.ServiceAccounts } management }) return manifests;
-        var account = (management.ManagedServiceAccount ?? new()).Name;
+        var account = Account(management, target.ClusterName);
+        manifests.Add(HealthRole());
+        manifests.Add(Binding(HealthRoleName, HealthRoleName, account));
         foreach (var role in (spec.ManagedClusterRoles ?? []).Distinct(StringComparer.Ordinal))
-            manifests.Add(Binding(role, account, AccountNamespace(target.ClusterName)));
+            manifests.Add(Binding(BindingPrefix + role, role, account));
         return manifests;
     }
+
+    private V1Subject Account(SecretManagement management, string cluster) => new()
+    {
+        Kind = "ServiceAccount",
+        Name = (management.ManagedServiceAccount ?? new()).Name,
+        Namespace = AccountNamespace(cluster),
+    };
 
     /// <summary>Where the account addon's agent makes its accounts.</summary>
     private string AccountNamespace(string cluster)
@@ -45,10 +55,20 @@ internal sealed class GatewayAddon(
         return addon.Spec?.InstallNamespace is { Length: > 0 } asked ? asked : OcmNames.DefaultInstallNamespace;
     }
 
-    private static V1ClusterRoleBinding Binding(string role, string account, string @namespace) => new()
+    /// <summary>Enough to be probed, also where anonymous health checks were turned off.</summary>
+    private static V1ClusterRole HealthRole() => new()
     {
-        Metadata = new V1ObjectMeta { Name = BindingPrefix + role },
+        Metadata = new V1ObjectMeta { Name = HealthRoleName },
+        Rules =
+        [
+            new V1PolicyRule { NonResourceURLs = ["/healthz", "/livez", "/readyz", "/version"], Verbs = ["get"] },
+        ],
+    };
+
+    private static V1ClusterRoleBinding Binding(string name, string role, V1Subject account) => new()
+    {
+        Metadata = new V1ObjectMeta { Name = name },
         RoleRef = new V1RoleRef { ApiGroup = "rbac.authorization.k8s.io", Kind = "ClusterRole", Name = role },
-        Subjects = [new V1Subject { Kind = "ServiceAccount", Name = account, Namespace = @namespace }],
+        Subjects = [account],
     };
 }

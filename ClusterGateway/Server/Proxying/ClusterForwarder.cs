@@ -9,9 +9,26 @@ namespace OcmAddons.ClusterGateway.Server.Proxying;
 
 /// <summary>Sends a request to a managed cluster and its answer back, both as they are and as they come.</summary>
 internal sealed class ClusterForwarder(
-    ClusterConnections connections, ForwardedRequestBuilder requests, ILogger<ClusterForwarder> logger)
+    ClusterConnections connections, ForwardedRequestBuilder requests, ProxyMetrics metrics, TimeProvider time,
+    ILogger<ClusterForwarder> logger)
 {
     public async Task ForwardAsync(HttpContext context, Gateway gateway, ApiRequest request)
+    {
+        var started = time.GetTimestamp();
+        var inner = InnerRequest.Parse(context.Request.Method, request.SubPath, request.IsWatch);
+        metrics.Started();
+        try
+        {
+            await TryForwardAsync(context, gateway, request);
+        }
+        finally
+        {
+            metrics.Finished(
+                gateway.Name, inner.Resource, inner.Verb, context.Response.StatusCode, time.GetElapsedTime(started));
+        }
+    }
+
+    private async Task TryForwardAsync(HttpContext context, Gateway gateway, ApiRequest request)
     {
         if (requests.Problem(gateway, request) is { } problem)
         {

@@ -91,6 +91,3 @@ internal static class GatewaySecret
     private static string? Text(V1Secret secret, string key) =>
         Bytes(secret, key) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 }
-
-/// <summary>Where a ManagedCluster says that its API server is.</summary>
-internal sealed record ClusterAddress(string Url, byte[]? CaBundle);

@@ -8,6 +8,9 @@ internal sealed record ApiRequest(
 {
     public bool IsResource => Resource.Length > 0;
 
+    /// <summary>Whether the query asks for a watch, also one that a managed cluster serves.</summary>
+    public bool IsWatch => AsksForWatch(Target);
+
     public bool IsProxy => Resource == "clustergateways" && Subresource == "proxy" && Name.Length > 0;
 
     public static ApiRequest Parse(string method, RawRequestTarget target, string groupVersion)
@@ -37,10 +40,10 @@ internal sealed record ApiRequest(
         "PATCH" => "patch",
         "DELETE" => name.Length > 0 ? "delete" : "deletecollection",
         "GET" or "HEAD" when name.Length > 0 => "get",
-        "GET" or "HEAD" => IsWatch(target) ? "watch" : "list",
+        "GET" or "HEAD" => AsksForWatch(target) ? "watch" : "list",
         _ => "",
     };
 
-    private static bool IsWatch(RawRequestTarget target) =>
+    private static bool AsksForWatch(RawRequestTarget target) =>
         target.QueryValue("watch") is { } value && value is not ("0" or "false" or "f" or "F" or "FALSE" or "False");
 }

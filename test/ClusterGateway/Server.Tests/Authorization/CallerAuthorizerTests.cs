@@ -4,6 +4,7 @@ using OcmAddons.Testing.Time;
 
 namespace OcmAddons.ClusterGateway.Server.Tests.Authorization;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class CallerAuthorizerTests
 {
     private static readonly AccessQuestion Proxy =
