@@ -17,16 +17,16 @@ internal readonly record struct InnerRequest(string Resource, string Verb)
         var rest = parts.AsSpan(skip);
         // Below a namespace comes a resource; a namespace itself is one, and so are its status and finalize.
         if (rest is ["namespaces", _, not ("status" or "finalize"), ..]) rest = rest[2..];
-        if (rest.IsEmpty || !IsResourceName(rest[0])) return new("", Verb(method, named: true, watch: false));
+        if (rest.IsEmpty || !IsResourceName(rest[0])) return new("", VerbOf(method, named: true, watch: false));
         var named = rest.Length > 1;
-        return new(rest[0], Verb(method, named, watch && !named));
+        return new(rest[0], VerbOf(method, named, watch && !named));
     }
 
     /// <summary>What is no plural of some kind would make a time series of its own for every request.</summary>
     private static bool IsResourceName(string text) =>
         text.Length <= MaxName && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c));
 
-    private static string Verb(string method, bool named, bool watch) => method switch
+    private static string VerbOf(string method, bool named, bool watch) => method switch
     {
         "POST" => "create",
         "PUT" => "update",

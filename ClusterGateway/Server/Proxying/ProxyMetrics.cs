@@ -16,7 +16,8 @@ internal sealed class ProxyMetrics
     {
         var meter = meters.Create("OcmAddons.ClusterGateway");
         byResource = meter.CreateCounter<long>(
-            "ocm_proxy_proxied_resource_requests_by_resource_total", unit: null, "Proxied requests by what they are about");
+            "ocm_proxy_proxied_resource_requests_by_resource_total", unit: null,
+            "Proxied requests by what they are about");
         byCluster = meter.CreateCounter<long>(
             "ocm_proxy_proxied_requests_by_cluster_total", unit: null, "Proxied requests by cluster");
         duration = meter.CreateHistogram(

@@ -17,7 +17,7 @@ internal sealed class ClusterAddresses(IEntityCache<V1ManagedCluster>? clusters)
         clusters?.WaitForSyncAsync(cancellationToken) ?? Task.CompletedTask;
 }
 
-/// <summary>The address of an API server, and who signs its certificate: nobody known means the system's roots.</summary>
+/// <summary>Address of an API server, and who signs its certificate; none named means the system's roots.</summary>
 internal sealed record ClusterAddress(string Url, byte[]? CaBundle)
 {
     public bool Equals(ClusterAddress? other) =>

@@ -174,7 +174,9 @@ public sealed class ApiServerTests
         await using var rig = await new GatewayRig().StartAsync(cancellationToken);
         await rig.AddTunnelledClusterAsync("c1", "", cancellationToken);
         using var body = new StringContent(
-            """{"metadata":{"name":"c1"},"status":{"healthy":true,"healthyReason":"fine"}}""", Encoding.UTF8, "application/json");
+            """{"metadata":{"name":"c1"},"status":{"healthy":true,"healthyReason":"fine"}}""",
+            Encoding.UTF8,
+            "application/json");
 
         using var response = await rig.AsUser("alice").PutAsync($"{Collection}/c1/health", body, cancellationToken);
 

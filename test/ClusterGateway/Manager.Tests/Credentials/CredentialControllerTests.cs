@@ -25,7 +25,8 @@ public sealed class CredentialControllerTests
     {
         await Controller().ReconcileAsync(Fixtures.Installed("c1"), cancellationToken);
 
-        var account = await hub.FindAsync<V1Beta1ManagedServiceAccount>(new("c1", "cluster-gateway"), cancellationToken);
+        var key = new ObjectKey("c1", "cluster-gateway");
+        var account = await hub.FindAsync<V1Beta1ManagedServiceAccount>(key, cancellationToken);
         Assert.That(account!.Spec.Rotation, Has.Property("Enabled").True.And.Property("Validity").EqualTo("4320h0m0s"));
         Assert.That(account.Metadata.OwnerReferences!.Single().Uid, Is.EqualTo("c1-cluster-gateway"));
     }

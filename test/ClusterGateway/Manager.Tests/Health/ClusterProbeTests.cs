@@ -11,7 +11,7 @@ public sealed class ClusterProbeTests
 
     [TestCase(200, "[-]etcd failed", "[-]etcd failed")]
     [TestCase(200, "", "Unknown")]
-    [TestCase(503, "{\"kind\":\"Status\",\"message\":\"no tunnel to cluster c1\"}", "no tunnel to cluster c1 (HTTP 503)")]
+    [TestCase(503, "{\"kind\":\"Status\",\"message\":\"no tunnel to c1\"}", "no tunnel to c1 (HTTP 503)")]
     [TestCase(404, "404 page not found", "404 page not found (HTTP 404)")]
     [TestCase(500, "{\"kind\":\"Sta", "{\"kind\":\"Sta (HTTP 500)")]
     public void Judge_AnythingElse_IsNotAndSaysWhy(int code, string body, string message) => Assert.That(

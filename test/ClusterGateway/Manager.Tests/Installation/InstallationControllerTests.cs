@@ -6,6 +6,7 @@ using OcmAddons.AddonFramework.Models;
 using OcmAddons.ClusterGateway.Api.Configurations;
 using OcmAddons.ClusterGateway.Manager.Configuration;
 using OcmAddons.ClusterGateway.Manager.Installation;
+using OcmAddons.Kubernetes;
 using OcmAddons.Kubernetes.Models;
 using OcmAddons.Testing.Fakes;
 using OcmAddons.Testing.Time;
@@ -21,13 +22,15 @@ public sealed class InstallationControllerTests
     private readonly ListCache<V1APIService> apiServices = new();
 
     [Test]
-    public async Task ReconcileAsync_CredentialsOfTheTunnelMissing_SaysSoAndLooksAgain(CancellationToken cancellationToken)
+    public async Task ReconcileAsync_CredentialsOfTheTunnelMissing_SaysSoAndLooksAgain(
+        CancellationToken cancellationToken)
     {
         var configuration = await hub.CreateAsync(Fixtures.Configuration(), cancellationToken);
 
         var result = await Controller(configuration).ReconcileAsync(configuration, cancellationToken);
 
-        var written = await hub.FindAsync<V1Alpha1ClusterGatewayConfiguration>(new(null, "cluster-gateway"), cancellationToken);
+        var written = await hub.FindAsync<V1Alpha1ClusterGatewayConfiguration>(
+            configuration.Key(), cancellationToken);
         var condition = written!.Status!.Conditions.Find("ClusterGatewayDeployed")!;
         Assert.That((condition.Status, condition.Reason), Is.EqualTo(("False", "CredentialsMissing")));
         Assert.That(condition.Message, Does.Contain("addon/the-ca"));
@@ -70,7 +73,8 @@ public sealed class InstallationControllerTests
     }
 
     [Test]
-    public async Task ReconcileAsync_AuthorityNearItsEnd_IsReplacedAndTheOldOneStillTrusted(CancellationToken cancellationToken)
+    public async Task ReconcileAsync_AuthorityNearItsEnd_IsReplacedAndTheOldOneStillTrusted(
+        CancellationToken cancellationToken)
     {
         var configuration = await hub.CreateAsync(Fixtures.Configuration(tunnel: false), cancellationToken);
         var controller = Controller(configuration);

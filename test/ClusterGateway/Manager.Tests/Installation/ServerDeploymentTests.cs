@@ -6,7 +6,8 @@ namespace OcmAddons.ClusterGateway.Manager.Tests.Installation;
 
 public sealed class ServerDeploymentTests
 {
-    private static readonly V1OwnerReference Owner = new() { Kind = "ClusterManagementAddOn", Name = "cluster-gateway" };
+    private static readonly V1OwnerReference Owner =
+        new() { Kind = "ClusterManagementAddOn", Name = "cluster-gateway" };
 
     [Test]
     public void For_Tunnel_PassesItsAddressAndTheConfiguredSecrets()

@@ -20,7 +20,8 @@ public sealed class GatewayWriterTests
 
         Assert.That(JsonNode.DeepEquals(json, JsonNode.Parse("""
             {"apiVersion":"cluster.core.oam.dev/v1alpha1","kind":"ClusterGateway",
-             "metadata":{"name":"managed1","uid":"u1","resourceVersion":"42","creationTimestamp":"2026-01-01T00:00:00Z"},
+             "metadata":{"name":"managed1","uid":"u1","resourceVersion":"42",
+               "creationTimestamp":"2026-01-01T00:00:00Z"},
              "spec":{"provider":"","access":{
                "endpoint":{"type":"Const","const":{"address":"https://10.0.0.1:6443","caBundle":"Q0E="}},
                "credential":{"type":"ServiceAccountToken"}}},
