@@ -33,7 +33,8 @@ internal static class Charts
     {
         var folder = Path.Combine(RepositoryFiles.Folder, "hack", "OcmStandIn", "crds");
         var files = await Task.WhenAll(
-            Directory.EnumerateFiles(folder, "*.yaml").Order().Select(f => File.ReadAllTextAsync(f, cancellationToken)));
+            Directory.EnumerateFiles(folder, "*.yaml").Order()
+                .Select(f => File.ReadAllTextAsync(f, cancellationToken)));
         return string.Join("\n---\n", files);
     }
 }

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace OcmAddons.Integration.Tests;
 
-/// <summary>Puts a process's warnings and news beside the test results: without them a red test says only what did not happen.</summary>
+/// <summary>
+/// Puts a process's warnings and news beside the test results: without them a red test says only what did not happen.
+/// </summary>
 internal sealed class TestOutputLogging : ILoggerProvider
 {
     public ILogger CreateLogger(string categoryName) => new Logger(categoryName);
@@ -20,9 +22,12 @@ internal sealed class TestOutputLogging : ILoggerProvider
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel)) TestContext.Progress.WriteLine($"{logLevel} {category}: {formatter(state, exception)} {exception?.Message}");
+            if (IsEnabled(logLevel))
+                TestContext.Progress.WriteLine(
+                    $"{logLevel} {category}: {formatter(state, exception)} {exception?.Message}");
         }
     }
 }

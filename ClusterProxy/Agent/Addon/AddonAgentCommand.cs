@@ -7,8 +7,8 @@ using OcmAddons.Kubernetes.Auth;
 namespace OcmAddons.ClusterProxy.Agent.Addon;
 
 /// <summary>
-/// <c>cluster-proxy addon-agent</c>: all of the addon on a managed cluster in one process, the tunnel and the lease. It takes the
-/// flags of <c>proxy-agent</c> too.
+/// <c>cluster-proxy addon-agent</c>: all of the addon on a managed cluster in one process, the tunnel and the lease. It
+/// takes the flags of <c>proxy-agent</c> too.
 /// </summary>
 public static class AddonAgentCommand
 {

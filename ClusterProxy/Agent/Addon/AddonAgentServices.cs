@@ -10,7 +10,9 @@ internal static class AddonAgentServices
 {
     extension(IServiceCollection services)
     {
-        /// <summary>Renews the addon's lease on the managed cluster for as long as the hub can reach the cluster.</summary>
+        /// <summary>
+        /// Renews the addon's lease on the managed cluster for as long as the hub can reach the cluster.
+        /// </summary>
         public IServiceCollection AddAddonAgent(string installNamespace)
         {
             services.AddHostedService(provider =>

@@ -22,7 +22,8 @@ public sealed class AgentDeliveryTests
         var work = await ProxyHub.Admin.WaitForAsync<V1ManifestWork>(
             Work("delivered"), _ => true, "it to be there", cancellationToken);
 
-        var keys = work.Spec!.Workload!.Manifests!.Select(ManifestKey.Of).Select(k => $"{k.Kind} {k.Namespace}/{k.Name}");
+        var keys = work.Spec!.Workload!.Manifests!.Select(ManifestKey.Of)
+            .Select(k => $"{k.Kind} {k.Namespace}/{k.Name}");
         Assert.That(
             keys,
             Is.EquivalentTo(new[]
@@ -64,7 +65,8 @@ public sealed class AgentDeliveryTests
         var csr = await SignedAsync(name, cancellationToken);
         using var certificate = X509Certificate2.CreateFromPem(Encoding.ASCII.GetString(csr.Status!.Certificate!));
         Assert.That(
-            RequestedSubject.Parse(certificate.SubjectName).OrganizationUnits, Is.EquivalentTo(subject.OrganizationUnits!));
+            RequestedSubject.Parse(certificate.SubjectName).OrganizationUnits,
+            Is.EquivalentTo(subject.OrganizationUnits!));
     }
 
     [Test]
@@ -79,7 +81,8 @@ public sealed class AgentDeliveryTests
         var foreign = await HubObjects.RequestCertificateAsync("c1", requester: "c10", subject, cancellationToken);
         // One worker takes requests in their order, so this one's certificate shows that the first was looked at.
         await SignedAsync(
-            await HubObjects.RequestCertificateAsync("c1", requester: "c1", subject, cancellationToken), cancellationToken);
+            await HubObjects.RequestCertificateAsync("c1", requester: "c1", subject, cancellationToken),
+            cancellationToken);
 
         var pending = await ProxyHub.Admin.GetAsync<V1CertificateSigningRequest>(
             new ObjectKey(null, foreign), cancellationToken);
@@ -90,7 +93,8 @@ public sealed class AgentDeliveryTests
     public async Task Manager_AddonDeleted_TakesItsWorksAlong(CancellationToken cancellationToken)
     {
         await HubObjects.InstallAddonAsync("removed", cancellationToken);
-        await ProxyHub.Admin.WaitForAsync<V1ManifestWork>(Work("removed"), _ => true, "it to be there", cancellationToken);
+        await ProxyHub.Admin.WaitForAsync<V1ManifestWork>(
+            Work("removed"), _ => true, "it to be there", cancellationToken);
 
         await ProxyHub.Admin.DeleteAsync<V1Alpha1ManagedClusterAddOn>(
             new ObjectKey("removed", ClusterProxyNames.Addon), preconditions: null, cancellationToken);
@@ -100,7 +104,8 @@ public sealed class AgentDeliveryTests
 
     private static ObjectKey Work(string cluster) => new(cluster, "addon-cluster-proxy-deploy-0");
 
-    private static Task<V1Alpha1ManagedClusterAddOn> RegisteredAsync(string cluster, CancellationToken cancellationToken) =>
+    private static Task<V1Alpha1ManagedClusterAddOn> RegisteredAsync(
+        string cluster, CancellationToken cancellationToken) =>
         ProxyHub.Admin.WaitForAsync<V1Alpha1ManagedClusterAddOn>(
             new ObjectKey(cluster, ClusterProxyNames.Addon),
             addon => addon.Status?.Conditions.IsTrue("RegistrationApplied") == true,
@@ -109,5 +114,6 @@ public sealed class AgentDeliveryTests
 
     private static Task<V1CertificateSigningRequest> SignedAsync(string name, CancellationToken cancellationToken) =>
         ProxyHub.Admin.WaitForAsync<V1CertificateSigningRequest>(
-            new ObjectKey(null, name), csr => csr.Status?.Certificate is { Length: > 0 }, "a certificate", cancellationToken);
+            new ObjectKey(null, name), csr => csr.Status?.Certificate is { Length: > 0 }, "a certificate",
+            cancellationToken);
 }

@@ -49,7 +49,9 @@ internal static class HubObjects
         return authority;
     }
 
-    /// <summary>A request for the agent of <paramref name="cluster"/>, made by the klusterlet of <paramref name="requester"/>.</summary>
+    /// <summary>
+    /// A request for the agent of <paramref name="cluster"/>, made by the klusterlet of <paramref name="requester"/>.
+    /// </summary>
     public static async Task<string> RequestCertificateAsync(
         string cluster, string requester, RegistrationSubject subject, CancellationToken cancellationToken)
     {

@@ -10,7 +10,9 @@ using OcmAddons.Testing.ApiServers;
 
 namespace OcmAddons.Integration.Tests.ClusterProxy;
 
-/// <summary>A hub with OCM's kinds, the chart, and the manager in this process with exactly the chart's rights.</summary>
+/// <summary>
+/// A hub with OCM's kinds, the chart, and the manager in this process with exactly the chart's rights.
+/// </summary>
 [SetUpFixture]
 internal sealed class ProxyHub
 {
@@ -18,7 +20,8 @@ internal sealed class ProxyHub
     private static ApiServerFixture? s_server;
     private static IHost? s_manager;
 
-    public static ApiServerFixture Server => s_server ?? throw new InvalidOperationException("The hub was not started.");
+    public static ApiServerFixture Server =>
+        s_server ?? throw new InvalidOperationException("The hub was not started.");
 
     public static KubernetesClient Admin => Server.Admin;
 

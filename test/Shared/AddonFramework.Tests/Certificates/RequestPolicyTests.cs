@@ -69,7 +69,8 @@ public sealed class RequestPolicyTests
         Assert.That(Fault(Request(groups: [Registered.Groups[0]])), Does.Contain("subject"));
 
     [Test]
-    public void Fault_OtherUser_IsRefused() => Assert.That(Fault(Request(user: "system:admin")), Does.Contain("subject"));
+    public void Fault_OtherUser_IsRefused() =>
+        Assert.That(Fault(Request(user: "system:admin")), Does.Contain("subject"));
 
     [Test]
     public void Fault_UnitThatIsNotRegistered_IsRefused() =>
@@ -124,7 +125,8 @@ public sealed class RequestPolicyTests
         using var weak = RSA.Create(1024);
         var request = Request();
         request.Spec!.Request = Pem(new CertificateRequest(
-            Name(Registered.User, Registered.Groups, unit: null), weak, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+            Name(Registered.User, Registered.Groups, unit: null), weak, HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1));
 
         Assert.That(Fault(request), Does.Contain("key"));
     }

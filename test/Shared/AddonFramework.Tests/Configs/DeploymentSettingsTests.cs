@@ -38,7 +38,10 @@ public sealed class DeploymentSettingsTests
     public void Image_ConfigurationAndClusterSaySomething_TheConfigurationWins()
     {
         var cluster = Cluster("""{"registries":[{"source":"quay.io","mirror":"cluster"}]}""");
-        var spec = new V1Alpha1AddOnDeploymentConfigSpec { Registries = [new() { Source = "quay.io", Mirror = "config" }] };
+        var spec = new V1Alpha1AddOnDeploymentConfigSpec
+        {
+            Registries = [new() { Source = "quay.io", Mirror = "config" }],
+        };
 
         using (Assert.EnterMultipleScope())
         {

@@ -32,7 +32,12 @@ public sealed class WorkBuilderTests
         addon.Status!.ConfigReferences =
         [
             new() { Group = "g", Resource = "cs", DesiredConfig = new() { Name = "n", SpecHash = "h1" } },
-            new() { Group = "a", Resource = "ads", DesiredConfig = new() { Namespace = "ns", Name = "n", SpecHash = "h2" } },
+            new()
+            {
+                Group = "a",
+                Resource = "ads",
+                DesiredConfig = new() { Namespace = "ns", Name = "n", SpecHash = "h2" },
+            },
             new() { Group = "z", Resource = "none", DesiredConfig = new() { Name = "unhashed" } },
         ];
 
@@ -59,7 +64,8 @@ public sealed class WorkBuilderTests
     public void Deploy_JudgedByDeployments_AsksForTheirStatus()
     {
         var work = WorkBuilder.Deploy(
-            Samples.Target(), [Samples.ConfigMap("a"), Samples.Raw("Deployment", "agent")], AddonHealth.Deployments, []).Single();
+            Samples.Target(), [Samples.ConfigMap("a"), Samples.Raw("Deployment", "agent")], AddonHealth.Deployments,
+            []).Single();
 
         var config = work.Spec!.ManifestConfigs!.Single();
         Assert.That(
@@ -72,7 +78,8 @@ public sealed class WorkBuilderTests
     {
         var desired = WorkBuilder.Deploy(Samples.Target(), [Samples.ConfigMap("a")], AddonHealth.Lease, []).Single();
         var kept = Copy(desired, json => json.Replace(
-            "\"namespace\":\"default\"", "\"namespace\":\"default\",\"creationTimestamp\":null", StringComparison.Ordinal));
+            "\"namespace\":\"default\"", "\"namespace\":\"default\",\"creationTimestamp\":null",
+            StringComparison.Ordinal));
 
         Assert.That(WorkDiff.Patch(kept, desired), Is.Null);
     }
@@ -82,7 +89,8 @@ public sealed class WorkBuilderTests
     {
         var target = Samples.Target();
         var existing = WorkBuilder.Deploy(
-            target, [Samples.Raw("Service", "s", ("annotations", OcmNames.DeletionOrphanAnnotation))], AddonHealth.Lease, []).Single();
+            target, [Samples.Raw("Service", "s", ("annotations", OcmNames.DeletionOrphanAnnotation))],
+            AddonHealth.Lease, []).Single();
         var desired = WorkBuilder.Deploy(target, [Samples.Raw("Service", "s")], AddonHealth.Lease, []).Single();
 
         var patch = WorkDiff.Patch(existing, desired)!;
@@ -98,5 +106,6 @@ public sealed class WorkBuilderTests
 
     private static V1ManifestWork Copy(V1ManifestWork work, Func<string, string> change) =>
         System.Text.Json.JsonSerializer.Deserialize(
-            change(System.Text.Json.JsonSerializer.Serialize(work, V1ManifestWork.JsonTypeInfo)), V1ManifestWork.JsonTypeInfo)!;
+            change(System.Text.Json.JsonSerializer.Serialize(work, V1ManifestWork.JsonTypeInfo)),
+            V1ManifestWork.JsonTypeInfo)!;
 }
