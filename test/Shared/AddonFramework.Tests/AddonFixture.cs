@@ -47,7 +47,8 @@ internal sealed class AddonFixture : IAsyncDisposable
         Func<V1Alpha1ManagedClusterAddOn, bool> condition, CancellationToken cancellationToken) =>
         ObjectAsync(Key, condition, cancellationToken);
 
-    public Task<V1Alpha1ManagedClusterAddOn> ConditionAsync(string type, string reason, CancellationToken cancellationToken) =>
+    public Task<V1Alpha1ManagedClusterAddOn> ConditionAsync(
+        string type, string reason, CancellationToken cancellationToken) =>
         AddonAsync(addon => addon.Status?.Conditions.Find(type)?.Reason == reason, cancellationToken);
 
     public Task<V1ManifestWork> WorkAsync(
@@ -94,13 +95,20 @@ internal sealed class AddonFixture : IAsyncDisposable
         _host.Dispose();
     }
 
-    private static V1Condition Condition(string type) => new() { Type = type, Status = "True", Reason = "R", Message = "" };
+    private static V1Condition Condition(string type) => new()
+    {
+        Type = type,
+        Status = "True",
+        Reason = "R",
+        Message = "",
+    };
 
     private async Task PatchStatusAsync<TEntity>(ObjectKey key, TEntity entity, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesEntity<TEntity>
     {
         var status = JsonSerializer.SerializeToNode(entity, TEntity.JsonTypeInfo)!["status"]!.DeepClone();
         await Hub.PatchAsync<TEntity>(
-            key, KubernetesPatch.Merge(new JsonObject { ["metadata"] = new JsonObject(), ["status"] = status }), "status", cancellationToken);
+            key, KubernetesPatch.Merge(new JsonObject { ["metadata"] = new JsonObject(), ["status"] = status }),
+            "status", cancellationToken);
     }
 }

@@ -39,7 +39,8 @@ public sealed class DeployTests
         await fixture.StartAsync(cancellationToken, installed: false);
 
         // Once its owner is there, it goes on: so the first look did nothing.
-        Assert.That(await fixture.Hub.FindAsync<V1ManifestWork>(new(Samples.Cluster, Work), cancellationToken), Is.Null);
+        Assert.That(
+            await fixture.Hub.FindAsync<V1ManifestWork>(new(Samples.Cluster, Work), cancellationToken), Is.Null);
         orphan.Metadata.OwnerReferences = Samples.ManagedClusterAddOn().Metadata.OwnerReferences;
         await fixture.Hub.ReplaceAsync(orphan, subresource: null, cancellationToken);
         await fixture.WorkAsync(Work, _ => true, cancellationToken);
@@ -51,7 +52,8 @@ public sealed class DeployTests
         var ready = false;
         await using var fixture = new AddonFixture(new()
         {
-            Manifests = _ => Volatile.Read(ref ready) ? [Samples.ConfigMap("a")] : throw new AddonNotReadyException("no CA yet"),
+            Manifests = _ =>
+                Volatile.Read(ref ready) ? [Samples.ConfigMap("a")] : throw new AddonNotReadyException("no CA yet"),
         });
         await fixture.StartAsync(cancellationToken);
         var waiting = await fixture.ConditionAsync("ManifestApplied", "ManifestWorkApplyFailed", cancellationToken);
@@ -69,7 +71,8 @@ public sealed class DeployTests
         var count = 3;
         await using var fixture = new AddonFixture(new()
         {
-            Manifests = _ => [.. Enumerable.Range(0, Volatile.Read(ref count)).Select(i => Samples.ConfigMap($"m{i}", 300_000))],
+            Manifests = _ =>
+                [.. Enumerable.Range(0, Volatile.Read(ref count)).Select(i => Samples.ConfigMap($"m{i}", 300_000))],
         });
         await fixture.StartAsync(cancellationToken);
         await fixture.WorkAsync("addon-sample-deploy-2", _ => true, cancellationToken);

@@ -14,7 +14,8 @@ public sealed class HookTests
     public async Task Reconcile_AddonWithHook_RunsItBeforeTheAddonGoes(CancellationToken cancellationToken)
     {
         await using var fixture = await HeldAsync(cancellationToken);
-        await fixture.Hub.DeleteAsync<V1Alpha1ManagedClusterAddOn>(AddonFixture.Key, preconditions: null, cancellationToken);
+        await fixture.Hub.DeleteAsync<V1Alpha1ManagedClusterAddOn>(
+            AddonFixture.Key, preconditions: null, cancellationToken);
         await fixture.ConditionAsync("HookManifestCompleted", "HookManifestIsNotCompleted", cancellationToken);
         await fixture.WorkAsync(HookWork, _ => true, cancellationToken);
 
@@ -31,9 +32,11 @@ public sealed class HookTests
     public async Task Reconcile_ClusterOfADeletedAddonIsGone_LetsTheAddonGo(CancellationToken cancellationToken)
     {
         await using var fixture = await HeldAsync(cancellationToken);
-        await fixture.Hub.DeleteAsync<V1ManagedCluster>(new(null, Samples.Cluster), preconditions: null, cancellationToken);
+        await fixture.Hub.DeleteAsync<V1ManagedCluster>(
+            new(null, Samples.Cluster), preconditions: null, cancellationToken);
 
-        await fixture.Hub.DeleteAsync<V1Alpha1ManagedClusterAddOn>(AddonFixture.Key, preconditions: null, cancellationToken);
+        await fixture.Hub.DeleteAsync<V1Alpha1ManagedClusterAddOn>(
+            AddonFixture.Key, preconditions: null, cancellationToken);
 
         await fixture.GoneAsync<V1Alpha1ManagedClusterAddOn>(AddonFixture.Key, cancellationToken);
     }

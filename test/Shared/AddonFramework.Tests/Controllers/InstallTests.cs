@@ -14,7 +14,8 @@ public sealed class InstallTests
         await fixture.StartAsync(cancellationToken, installed: false);
         var first = await fixture.AddonAsync(_ => true, cancellationToken);
 
-        await fixture.Hub.DeleteAsync<V1Alpha1ManagedClusterAddOn>(AddonFixture.Key, preconditions: null, cancellationToken);
+        await fixture.Hub.DeleteAsync<V1Alpha1ManagedClusterAddOn>(
+            AddonFixture.Key, preconditions: null, cancellationToken);
 
         await fixture.AddonAsync(addon => addon.Metadata.Uid != first.Metadata.Uid, cancellationToken);
         Assert.That(first.Spec!.InstallNamespace, Is.EqualTo("somewhere"));
@@ -26,7 +27,10 @@ public sealed class InstallTests
     public void Wants_ClusterOptsOut_IsRespected(string annotation, bool expected)
     {
         var cluster = Samples.ManagedCluster();
-        cluster.Metadata.Annotations = new Dictionary<string, string> { [OcmNames.DisableInstallationAnnotation] = annotation };
+        cluster.Metadata.Annotations = new Dictionary<string, string>
+        {
+            [OcmNames.DisableInstallationAnnotation] = annotation,
+        };
 
         Assert.That(InstallController.Wants(InstallStrategy.OnAllClusters("n"), cluster), Is.EqualTo(expected));
     }

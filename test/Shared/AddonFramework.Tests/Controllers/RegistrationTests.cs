@@ -28,8 +28,10 @@ public sealed class RegistrationTests
 
         await fixture.ConditionAsync("RegistrationApplied", "SetPermissionApplied", cancellationToken);
 
-        var binding = await fixture.Hub.FindAsync<V1RoleBinding>(new(Samples.Cluster, "sample-role"), cancellationToken);
-        var wide = await fixture.Hub.FindAsync<V1ClusterRoleBinding>(new(null, "sample-wide:cluster1"), cancellationToken);
+        var binding = await fixture.Hub.FindAsync<V1RoleBinding>(
+            new(Samples.Cluster, "sample-role"), cancellationToken);
+        var wide = await fixture.Hub.FindAsync<V1ClusterRoleBinding>(
+            new(null, "sample-wide:cluster1"), cancellationToken);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(binding!.Subjects!.Select(s => (s.Kind, s.Name)), Is.EqualTo(new[] { ("User", Agent.User) }));
@@ -51,7 +53,8 @@ public sealed class RegistrationTests
 
         var binding = await fixture.ObjectAsync<V1RoleBinding>(
             new(Samples.Cluster, "sample-role"), b => b.Subjects!.Single().Kind == "ServiceAccount", cancellationToken);
-        Assert.That(binding.Subjects!.Select(s => (s.Namespace, s.Name)), Is.EqualTo(new[] { ("cluster1", "sample-agent") }));
+        Assert.That(
+            binding.Subjects!.Select(s => (s.Namespace, s.Name)), Is.EqualTo(new[] { ("cluster1", "sample-agent") }));
     }
 
     [TestCase("system:admin")]
@@ -70,7 +73,8 @@ public sealed class RegistrationTests
         await using var fixture = await new AddonFixture(Settings).StartAsync(cancellationToken);
         await fixture.ConditionAsync("RegistrationApplied", "SetPermissionApplied", cancellationToken);
 
-        await fixture.Hub.DeleteAsync<V1Alpha1ManagedClusterAddOn>(AddonFixture.Key, preconditions: null, cancellationToken);
+        await fixture.Hub.DeleteAsync<V1Alpha1ManagedClusterAddOn>(
+            AddonFixture.Key, preconditions: null, cancellationToken);
 
         await fixture.GoneAsync<V1ClusterRoleBinding>(new(null, "sample-wide:cluster1"), cancellationToken);
     }

@@ -25,7 +25,8 @@ public sealed class AgentIdentifiersTests
         Assert.That(AgentIdentifiers.Parse(text).DefaultRoute, Is.False);
 
     [Test]
-    public void Parse_UnknownKind_IsLeftOut() => Assert.That(AgentIdentifiers.Parse("uid=1&host=a").Hosts, Is.EqualTo(new[] { "a" }));
+    public void Parse_UnknownKind_IsLeftOut() =>
+        Assert.That(AgentIdentifiers.Parse("uid=1&host=a").Hosts, Is.EqualTo(new[] { "a" }));
 
     [Test]
     public void ParseStrictly_UnknownKind_SaysWhich() =>

@@ -11,7 +11,8 @@ public sealed class ClusterIdentityTests
 
     [TestCase("cluster1", "cluster-a140791d2b20a847f2c74c62c384f93fb83691d871e80385.open-cluster-management.proxy")]
     [TestCase("loopback", "cluster-64edaa3fb9310e98cdb183cddbf156d9964a05c017fa7f8e.open-cluster-management.proxy")]
-    [TestCase("local-cluster", "cluster-1a5d5c2f2bf4ee4fe8024e013e92dbe1d830715878ae3db7.open-cluster-management.proxy")]
+    [TestCase(
+        "local-cluster", "cluster-1a5d5c2f2bf4ee4fe8024e013e92dbe1d830715878ae3db7.open-cluster-management.proxy")]
     public void VirtualHost_OfACluster_IsTheOriginals(string cluster, string host) =>
         Assert.That(new ClusterIdentity(cluster).VirtualHost, Is.EqualTo(host));
 
@@ -64,6 +65,7 @@ public sealed class ClusterIdentityTests
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var start = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        return new CertificateRequest(subject, key, HashAlgorithmName.SHA256).CreateSelfSigned(start, start.AddYears(20));
+        return new CertificateRequest(subject, key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(start, start.AddYears(20));
     }
 }

@@ -19,7 +19,8 @@ public sealed class GoldenVectorTests
         yield return new TestCaseData(PacketFactory.DialSucceeded(7, 1), "08011A0410011807").SetName("DIAL_RSP");
         yield return new TestCaseData(
             PacketFactory.DialFailed(8, "dial tcp 127.0.0.1:1: connect: connection refused"),
-            "08011A350A31" + Hex("dial tcp 127.0.0.1:1: connect: connection refused") + "1808").SetName("DIAL_RSP refused");
+            "08011A350A31" + Hex("dial tcp 127.0.0.1:1: connect: connection refused")
+                + "1808").SetName("DIAL_RSP refused");
         yield return new TestCaseData(
             PacketFactory.DialFailed(5, "No agent available"), "08011A160A12" + Hex("No agent available") + "1805")
             .SetName("DIAL_RSP no agent");

@@ -17,7 +17,8 @@ public sealed class PemFilesTests
     {
         folder = Directory.CreateTempSubdirectory("pem-tests-");
         time = new FakeTimeProvider();
-        files = new PemFiles(new PemFilePaths(Path("tls.crt"), Path("tls.key"), Path("tls.crt")), time, NullLogger.Instance);
+        files = new PemFiles(
+            new PemFilePaths(Path("tls.crt"), Path("tls.key"), Path("tls.crt")), time, NullLogger.Instance);
         Write("first");
     }
 

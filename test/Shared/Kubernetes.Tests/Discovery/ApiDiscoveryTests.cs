@@ -41,7 +41,8 @@ public sealed class ApiDiscoveryTests
 
         Assert.That(before, Is.Null);
         Assert.That(tooSoon, Is.Null);
-        Assert.That(after, Is.EqualTo(new KubernetesResource("kube.test", "v1", "gadgets", "Gadget", Namespaced: true)));
+        Assert.That(
+            after, Is.EqualTo(new KubernetesResource("kube.test", "v1", "gadgets", "Gadget", Namespaced: true)));
         Assert.That(asked, Is.EqualTo(new[] { "/apis/kube.test/v1", "/apis/kube.test/v1" }));
     }
 
