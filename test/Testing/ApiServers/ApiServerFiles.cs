@@ -8,7 +8,6 @@ internal sealed class ApiServerFiles : IDisposable
 {
     public ApiServerFiles()
     {
-        Folder = Directory.CreateTempSubdirectory("ocm-addons-apiserver-").FullName;
         Write("ca.crt", Authority.Pem);
         Write("ca.key", Authority.KeyPem);
         Write("front-proxy-ca.crt", FrontProxyAuthority.Pem);
@@ -19,7 +18,7 @@ internal sealed class ApiServerFiles : IDisposable
         Write("service-accounts.pub", serviceAccounts.ExportSubjectPublicKeyInfoPem());
     }
 
-    public string Folder { get; }
+    public string Folder { get; } = ServerFolders.Create();
 
     public TestAuthority Authority { get; } = new("ocm-addons-test-ca");
 
