@@ -15,8 +15,12 @@ public sealed class IsolationTests
         foreach (var cluster in Clusters)
         {
             await Kubectl.Direct(cluster).ApplyAsync(
-                "{apiVersion: v1, kind: ConfigMap, metadata: {name: ocm-addons-e2e, namespace: default}, "
-                + $"data: {{cluster: {cluster}}}}}",
+                $$"""
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: ocm-addons-e2e, namespace: default}
+                data: {cluster: {{cluster}}}
+                """,
                 cancellationToken);
         }
     }

@@ -91,15 +91,16 @@ public sealed class ResilienceTests
     private static Task<string> RequestAsync(CancellationToken cancellationToken) =>
         Kubectl.Through(TestEnvironment.First).RunAsync(cancellationToken, "get", "namespace", "default", "-o", "name");
 
+    // Returns when the container is dead, so that what works afterwards is another one's doing.
     private static async Task KillAsync(
         Kubectl kubectl, string space, string deployment, CancellationToken cancellationToken)
     {
+        const string labels = "go-template={{range $k, $v := .spec.selector.matchLabels}}{{$k}}={{$v}},{{end}}";
         var selector = await kubectl.RunAsync(
-            cancellationToken, "get", "deployment", deployment, "-n", space, "-o",
-            "go-template={{range $k, $v := .spec.selector.matchLabels}}{{$k}}={{$v}},{{end}}");
-        await kubectl.RunAsync(
-            cancellationToken, "delete", "pod", "-n", space, "-l", selector.TrimEnd(','), "--grace-period=0", "--force",
-            "--wait=false");
+            cancellationToken, "get", "deployment", deployment, "-n", space, "-o", labels);
+        var killed = await kubectl.RunAsync(
+            cancellationToken, "delete", "pod", "-n", space, "-l", selector.TrimEnd(','), "--grace-period=1");
+        Assert.That(killed, Does.Contain("deleted"));
     }
 
     private static async Task WorksAgainAsync(CancellationToken cancellationToken)

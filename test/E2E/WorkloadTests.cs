@@ -14,7 +14,7 @@ public sealed class WorkloadTests
     public async Task CreatePodAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        await Through.ApplyAsync($"{{apiVersion: v1, kind: Namespace, metadata: {{name: {space}}}}}", patience.Token);
+        await Through.RunAsync(patience.Token, "create", "namespace", space);
         // A pod needs its namespace's service account, which comes a moment later.
         await Until.SucceedsAsync(
             TimeSpan.FromSeconds(30), token =>
@@ -104,7 +104,12 @@ public sealed class WorkloadTests
     public async Task Apply_ServerSide_OwnsItsFields(CancellationToken cancellationToken)
     {
         var map =
-            $"{{apiVersion: v1, kind: ConfigMap, metadata: {{name: applied, namespace: {space}}}, data: {{k: v}}}}";
+            $$"""
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: applied, namespace: {{space}}}
+            data: {k: v}
+            """;
         string[] arguments = ["apply", "--server-side", "--field-manager=e2e", "-f", "-"];
 
         (await Through.Command(arguments).RunAsync(map, cancellationToken)).Succeeded();
