@@ -10,7 +10,9 @@ internal sealed class ApiServerFlags
 {
     private static readonly Dictionary<string, bool> Gates = new(StringComparer.Ordinal)
     {
-        ["HealthinessCheck"] = false, ["SecretCache"] = true, ["ClientIdentityPenetration"] = false,
+        ["HealthinessCheck"] = false,
+        ["SecretCache"] = true,
+        ["ClientIdentityPenetration"] = false,
         ["OCMClusterCache"] = true,
     };
 

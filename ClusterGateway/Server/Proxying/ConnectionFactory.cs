@@ -56,7 +56,7 @@ internal sealed class ConnectionFactory(GatewayTunnel tunnel, TimeProvider time)
     private void UseTunnel(SocketsHttpHandler handler, string cluster)
     {
         handler.UseProxy = false;
-        handler.ConnectCallback = async (context, cancellationToken) => 
+        handler.ConnectCallback = async (context, cancellationToken) =>
             await tunnel.Dialer.DialAsync(cluster, context.DnsEndPoint.Port, cancellationToken);
     }
 

@@ -18,15 +18,15 @@ public sealed class TlsClient(ReloadingAuthorities authorities, TimeProvider tim
     /// </summary>
     public SslClientAuthenticationOptions ToOptions(
         string host, params IEnumerable<SslApplicationProtocol> protocols) => new()
-    {
-        TargetHost = host,
-        EnabledSslProtocols = Policy.Protocols,
-        CipherSuitesPolicy = Policy.CipherSuites,
-        ApplicationProtocols = [.. protocols],
-        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-        ClientCertificateContext = Certificate?.Current,
-        RemoteCertificateValidationCallback = (_, peer, chain, _) => Accepts(peer, chain, host),
-    };
+        {
+            TargetHost = host,
+            EnabledSslProtocols = Policy.Protocols,
+            CipherSuitesPolicy = Policy.CipherSuites,
+            ApplicationProtocols = [.. protocols],
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            ClientCertificateContext = Certificate?.Current,
+            RemoteCertificateValidationCallback = (_, peer, chain, _) => Accepts(peer, chain, host),
+        };
 
     private bool Accepts(X509Certificate? peer, X509Chain? chain, string host)
     {

@@ -48,9 +48,9 @@ internal static class HubServices
         .AddCache(
             indexers: new Dictionary<string, Func<V1Alpha1ManagedClusterAddOn, IEnumerable<string>>>(
                 StringComparer.Ordinal)
-        {
-            [AddOnCaches.ByName] = a => [a.Name()],
-        });
+            {
+                [AddOnCaches.ByName] = a => [a.Name()],
+            });
 
     private static void AddClusters(IOperatorBuilder builder) => builder
         .AddController<ClusterAcceptanceController, V1ManagedCluster>()

@@ -16,7 +16,9 @@ internal static class Permission
     /// <summary>What the roles of a chart grant.</summary>
     public static IEnumerable<string> Granted(IEnumerable<YamlMappingNode> objects) =>
         objects.Where(o => o.Text("kind") is "ClusterRole" or "Role").SelectMany(o => o.Items("rules"))
-            .SelectMany(r => from g in r.Texts("apiGroups") from n in r.Texts("resources") from v in r.Texts("verbs")
+            .SelectMany(r => from g in r.Texts("apiGroups")
+                             from n in r.Texts("resources")
+                             from v in r.Texts("verbs")
                              select $"{g}/{n} {v}")
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 

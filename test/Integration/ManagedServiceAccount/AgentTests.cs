@@ -211,10 +211,13 @@ public sealed class AgentTests : IAsyncDisposable
         Assert.That(refused.Reason, Is.EqualTo("TokenReportFailed"));
         Assert.That(refused.Message, Does.Contain("10 minutes"));
 
-        var patch = KubernetesPatch.Merge(new() { ["spec"] = new System.Text.Json.Nodes.JsonObject
+        var patch = KubernetesPatch.Merge(new()
         {
-            ["rotation"] = new System.Text.Json.Nodes.JsonObject { ["validity"] = "15m" },
-        } });
+            ["spec"] = new System.Text.Json.Nodes.JsonObject
+            {
+                ["rotation"] = new System.Text.Json.Nodes.JsonObject { ["validity"] = "15m" },
+            }
+        });
         await AgentFixture.Hub.PatchAsync<V1Beta1ManagedServiceAccount>(
             _agent.OnHub("brief"), patch, subresource: null, cancellationToken);
 

@@ -99,7 +99,8 @@ public sealed class AddOnTests
         await Hub.CreateAsync(
             new V1Beta2ManagedClusterSetBinding
             {
-                Metadata = new() { Name = "global", NamespaceProperty = space }, Spec = new() { ClusterSet = "global" },
+                Metadata = new() { Name = "global", NamespaceProperty = space },
+                Spec = new() { ClusterSet = "global" },
             },
             cancellationToken);
         var placement = await Hub.CreateAsync(

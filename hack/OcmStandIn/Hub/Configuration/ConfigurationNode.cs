@@ -53,7 +53,8 @@ internal sealed record ConfigurationNode(
                 RolloutStrategy.Read(strategy.RolloutStrategy),
                 groups,
                 groups.Count > 0 ? groups.Max(g => g.Clusters.Count) : 0,
-                [.. own.Select(c => Configure(left[c], configs))]) { Placement = strategy });
+                [.. own.Select(c => Configure(left[c], configs))])
+            { Placement = strategy });
             foreach (var cluster in own) left.Remove(cluster);
         }
 

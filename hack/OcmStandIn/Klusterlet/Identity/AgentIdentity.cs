@@ -42,13 +42,13 @@ internal sealed record AgentIdentity(string Cluster, string AgentName)
 
     public Dictionary<string, byte[]> SecretData(
         HubEndpoint hub, byte[] key, byte[] certificate) => new(StringComparer.Ordinal)
-    {
-        ["kubeconfig"] = HubKubeconfig.For(hub),
-        ["tls.key"] = key,
-        ["tls.crt"] = certificate,
-        ["cluster-name"] = Encoding.UTF8.GetBytes(Cluster),
-        ["agent-name"] = Encoding.UTF8.GetBytes(AgentName),
-    };
+        {
+            ["kubeconfig"] = HubKubeconfig.For(hub),
+            ["tls.key"] = key,
+            ["tls.crt"] = certificate,
+            ["cluster-name"] = Encoding.UTF8.GetBytes(Cluster),
+            ["agent-name"] = Encoding.UTF8.GetBytes(AgentName),
+        };
 
     private static string? Text(V1Secret? secret, string key) =>
         secret?.Data is { } data && data.TryGetValue(key, out var value) ? Encoding.UTF8.GetString(value) : null;

@@ -22,7 +22,8 @@ internal sealed class BlackHole : IDisposable
         for (var i = 0; i < 4; i++)
         {
             var filler = new Socket(
-                AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+                AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+            { Blocking = false };
             hole.fillers.Add(filler);
             try
             {

@@ -19,7 +19,9 @@ public sealed class KubernetesConfigLoaderTests
         var flag = Write("flag", Kubeconfig("https://flag"));
         var environment = Environment() with
         {
-            Kubeconfig = Write("env", Kubeconfig("https://env")), ServiceHost = "10.0.0.1", ServicePort = "443",
+            Kubeconfig = Write("env", Kubeconfig("https://env")),
+            ServiceHost = "10.0.0.1",
+            ServicePort = "443",
         };
         Write("sa/token", "t");
 

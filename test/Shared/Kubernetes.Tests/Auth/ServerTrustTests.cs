@@ -90,7 +90,8 @@ public sealed class ServerTrustTests
 
     private static Func<KubernetesConfig, KubernetesConfig> Trusting(string pem) => config => new()
     {
-        Server = config.Server, CertificateAuthority = CredentialData.FromText(pem),
+        Server = config.Server,
+        CertificateAuthority = CredentialData.FromText(pem),
     };
 
     private static async Task<HttpRequestError?> ErrorAsync(

@@ -190,8 +190,7 @@ public sealed class KubernetesClientTests
     }
 
     private static string List(string version, string next, params string[] names) =>
-        $$"""{"metadata":{"resourceVersion":"{{version}}","continue":"{{next}}"},"items":[{{
-            string.Join(',', names.Select(name => $$$"""{"metadata":{"name":"{{{name}}}"}}"""))}}]}""";
+        $$"""{"metadata":{"resourceVersion":"{{version}}","continue":"{{next}}"},"items":[{{string.Join(',', names.Select(name => $$$"""{"metadata":{"name":"{{{name}}}"}}"""))}}]}""";
 
     private static RequestDelegate Answer(int code, string body) => context => WriteAsync(context, code, body);
 
