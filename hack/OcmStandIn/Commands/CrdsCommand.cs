@@ -1,6 +1,5 @@
 using System.CommandLine;
 using OcmAddons.Hosting.Flags;
-using OcmAddons.Kubernetes;
 using OcmAddons.Kubernetes.Http;
 using OcmAddons.OcmStandIn.Crds;
 

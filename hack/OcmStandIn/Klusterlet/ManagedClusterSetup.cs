@@ -89,7 +89,7 @@ internal sealed class ManagedClusterSetup(IKubernetesClient managed, CrdInstalle
     private static V1PolicyRule Rule(string group, string[] resources, params string[] verbs) =>
         new() { ApiGroups = [group], Resources = resources, Verbs = verbs };
 
-    private Task ApplyAsync<TEntity>(TEntity entity, CancellationToken cancellationToken)
+    private Task<TEntity> ApplyAsync<TEntity>(TEntity entity, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesEntity<TEntity> =>
         managed.ApplyAsync(entity, FieldManager, force: true, null, cancellationToken);
 }

@@ -27,6 +27,7 @@ internal sealed class Command
     {
         start = new ProcessStartInfo(program, arguments)
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -56,9 +57,9 @@ internal sealed class Command
         {
             return await running.EndAsync(input, deadline.Token);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new AssertionException($"Not done after {Timeout}: {this}");
+            throw new AssertionException($"Not done after {Timeout}: {this}", e);
         }
     }
 

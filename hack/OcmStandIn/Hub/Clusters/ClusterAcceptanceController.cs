@@ -87,7 +87,7 @@ internal sealed class ClusterAcceptanceController(
         await hub.CreateAsync(lease, cancellationToken);
     }
 
-    private Task ReportAsync(V1ManagedCluster cluster, bool accepted, CancellationToken cancellationToken) =>
+    private Task<bool> ReportAsync(V1ManagedCluster cluster, bool accepted, CancellationToken cancellationToken) =>
         hub.ChangeStatusAsync(
             cluster,
             c => ((c.Status ??= new()).Conditions ??= []).SetCondition(
@@ -98,7 +98,7 @@ internal sealed class ClusterAcceptanceController(
                 time),
             cancellationToken);
 
-    private Task ApplyAsync<TEntity>(TEntity entity, CancellationToken cancellationToken)
+    private Task<TEntity> ApplyAsync<TEntity>(TEntity entity, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesEntity<TEntity> =>
         hub.ApplyAsync(entity, HubOptions.FieldManager, force: true, null, cancellationToken);
 }

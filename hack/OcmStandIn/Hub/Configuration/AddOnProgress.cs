@@ -40,9 +40,11 @@ internal static class AddOnProgress
         string status, string reason, string message) => new("Progressing", status, reason, message);
 
     private static bool IsReady(V1ManifestWork work) =>
-        new[] { "Applied", "Available" }.All(type =>
-            work.Status?.Conditions.FindCondition(type) is { Status: "True" } condition
-            && condition.ObservedGeneration == work.Metadata.Generation);
+        Holds(work, "Applied") && Holds(work, "Available");
+
+    private static bool Holds(V1ManifestWork work, string type) =>
+        work.Status?.Conditions.FindCondition(type) is { Status: "True" } condition
+        && condition.ObservedGeneration == work.Metadata.Generation;
 
     private static bool CarriesConfigs(V1ManifestWork work, IEnumerable<ConfigReference> references)
     {

@@ -1,5 +1,4 @@
 using OcmAddons.AddonFramework.Models;
-using OcmAddons.Kubernetes;
 using OcmAddons.OcmStandIn.Api;
 
 namespace OcmAddons.OcmStandIn.Hub.Installation;

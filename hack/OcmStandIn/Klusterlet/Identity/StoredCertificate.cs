@@ -21,8 +21,8 @@ internal sealed record StoredCertificate(CertificateSubject Subject, DateTimeOff
             using var certificate = X509Certificate2.CreateFromPem(Encoding.ASCII.GetString(pem));
             return new(
                 CertificateSubject.Of(certificate.SubjectName),
-                certificate.NotBefore.ToUniversalTime(),
-                certificate.NotAfter.ToUniversalTime());
+                new DateTimeOffset(certificate.NotBefore.ToUniversalTime()),
+                new DateTimeOffset(certificate.NotAfter.ToUniversalTime()));
         }
         catch (CryptographicException)
         {
