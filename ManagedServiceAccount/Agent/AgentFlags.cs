@@ -8,12 +8,6 @@ namespace OcmAddons.ManagedServiceAccount.Agent;
 /// <summary>The original agent's flags.</summary>
 internal sealed class AgentFlags
 {
-    private static readonly Dictionary<string, bool> Gates = new(StringComparer.Ordinal)
-    {
-        ["EphemeralIdentity"] = false,
-        ["ClusterProfile"] = false,
-    };
-
     private readonly FlagOption<string> _metrics =
         Flag.String("metrics-bind-address", "Address of /metrics; 0 for none", ":38080");
 
@@ -31,8 +25,10 @@ internal sealed class AgentFlags
 
     private readonly FlagOption<string> _kubeconfig = Flag.String("kubeconfig", "Kubeconfig of the hub");
 
-    private readonly FlagOption<IReadOnlyDictionary<string, bool>> _featureGates =
-        Flag.FeatureGates("feature-gates", "Features to switch on or off.", Gates);
+    // The manager deletes accounts whose time is over; the agent has no right to.
+    private readonly FlagOption<IReadOnlyDictionary<string, bool>> _featureGates = Flag.FeatureGates(
+        "feature-gates", "Accepted for compatibility.", new Dictionary<string, bool>(StringComparer.Ordinal),
+        "EphemeralIdentity", "ClusterProfile");
 
     private readonly FlagOption<bool> _leaseHealthCheck =
         Flag.Bool("lease-health-check", "Keep the lease by which the klusterlet judges the addon");
@@ -75,7 +71,6 @@ internal sealed class AgentFlags
             InstallNamespace = ownNamespace.Length > 0 ? ownNamespace : managed.Namespace,
             LeaderElection = flags.Get(_leaderElect),
             KeepsLease = flags.Get(_leaseHealthCheck),
-            EphemeralIdentity = flags.Get(_featureGates)["EphemeralIdentity"],
             WatchedFiles = spoke.Length > 0 ? [flags.Get(_watchedKubeconfig), spoke] : [flags.Get(_watchedKubeconfig)],
             MetricsAddress = flags.Get(_metrics),
             ProbesAddress = flags.Get(_probes),

@@ -20,8 +20,6 @@ internal sealed record AgentSettings
     /// <summary>Whether to keep the lease by which the klusterlet judges the agent.</summary>
     public required bool KeepsLease { get; init; }
 
-    public required bool EphemeralIdentity { get; init; }
-
     /// <summary>Files whose change must restart the agent.</summary>
     public required IReadOnlyList<string> WatchedFiles { get; init; }
 

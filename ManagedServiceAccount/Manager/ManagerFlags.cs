@@ -11,7 +11,6 @@ internal sealed class ManagerFlags
     private static readonly Dictionary<string, bool> Gates = new(StringComparer.Ordinal)
     {
         ["EphemeralIdentity"] = false,
-        ["ClusterProfile"] = false,
     };
 
     private readonly FlagOption<string> _metrics =
@@ -65,6 +64,7 @@ internal sealed class ManagerFlags
             AgentImage = flags.Get(_image),
             AgentImagePullSecret = flags.Get(_pullSecret),
             LeaderElection = flags.Get(_leaderElect),
+            EphemeralIdentity = flags.Get(_featureGates)["EphemeralIdentity"],
             MetricsAddress = flags.Get(_metrics),
             ProbesAddress = flags.Get(_probes),
             Logging = _logging.Read(flags),

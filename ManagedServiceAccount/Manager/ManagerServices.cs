@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OcmAddons.AddonFramework;
 using OcmAddons.Kubernetes;
 using OcmAddons.ManagedServiceAccount.Api;
+using OcmAddons.ManagedServiceAccount.Manager.Ephemeral;
 using OcmAddons.Operator;
 
 namespace OcmAddons.ManagedServiceAccount.Manager;
@@ -15,12 +16,14 @@ internal static class ManagerServices
         public IServiceCollection AddManager(ManagerSettings settings, SecretString? imagePullSecret)
         {
             services.AddKubernetesClient(settings.Hub);
-            services.AddKubernetesOperator(options =>
+            var builder = services.AddKubernetesOperator(options =>
             {
                 options.Name = LeaderLease;
                 options.LeaderElection = settings.LeaderElection;
                 options.LeaderElectionNamespace = settings.Namespace;
             });
+            if (settings.EphemeralIdentity)
+                builder.AddController<EphemeralIdentityController, V1Beta1ManagedServiceAccount>();
             services.Configure<ManagerOptions>(options =>
             {
                 options.AgentImage = settings.AgentImage;

@@ -17,6 +17,9 @@ internal sealed record ManagerSettings
 
     public required bool LeaderElection { get; init; }
 
+    /// <summary>Whether accounts with a time to live are deleted after it.</summary>
+    public required bool EphemeralIdentity { get; init; }
+
     public required string MetricsAddress { get; init; }
 
     public required string ProbesAddress { get; init; }

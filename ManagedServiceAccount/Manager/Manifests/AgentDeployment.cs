@@ -96,6 +96,7 @@ internal static class AgentDeployment
         HttpGet = new V1HTTPGetAction { Path = path, Port = AgentNames.ProbesPort },
         PeriodSeconds = period,
         FailureThreshold = failures,
+        TimeoutSeconds = 5,
     };
 
     private static V1Toleration Toleration(JsonElement toleration) =>

@@ -69,7 +69,6 @@ internal sealed class AgentFixture : IAsyncDisposable
                 $"system:serviceaccount:{InstallNamespace}:{AgentNames.ServiceAccount}", "system:serviceaccounts"),
             LeaderElection = false,
             KeepsLease = true,
-            EphemeralIdentity = false,
             WatchedFiles = [],
             MetricsAddress = "0",
             ProbesAddress = "0",
