@@ -13,7 +13,11 @@ source "$HACK/images/oci.sh"
 source "$HACK/charts/lib.sh"
 export KUBECONFIG="$LOCAL/hub.kubeconfig"
 NAMESPACE=open-cluster-management-addon
-ADDONS=(cluster-proxy managed-serviceaccount cluster-gateway)
+GATEWAYS=/apis/cluster.core.oam.dev/v1alpha1/clustergateways
+WANTED=()
+for cluster in "${MANAGED[@]}"; do
+    WANTED+=("$cluster/cluster-proxy" "$cluster/managed-serviceaccount" "$cluster/cluster-gateway")
+done
 AGENT_PORT=30091
 PATIENCE="${ADDONS_TIMEOUT:-120}"
 
@@ -54,24 +58,34 @@ install() {
     return "$status"
 }
 
-unavailable() {
-    local cluster addon
+# What keeps the environment from being usable, in words; nothing when all is well.
+missing() {
+    local addons deployments cluster
+    addons=$(kubectl get --raw /apis/addon.open-cluster-management.io/v1alpha1/managedclusteraddons) || return 0
+    deployments=$(kubectl get --raw "/apis/apps/v1/namespaces/$NAMESPACE/deployments") || return 0
+    jq -r --args '[.items[] | select(any(.status.conditions[]?; .type == "Available" and .status == "True"))
+        | "\(.metadata.namespace)/\(.metadata.name)"] as $there | $ARGS.positional - $there | .[]' \
+        "${WANTED[@]}" <<<"$addons"
+    jq -r '.items[] | select(.status.observedGeneration != .metadata.generation
+        or (.status.updatedReplicas // 0) < .spec.replicas or (.status.availableReplicas // 0) < .spec.replicas)
+        | "deployment/\(.metadata.name)"' <<<"$deployments"
     for cluster in "${MANAGED[@]}"; do
-        for addon in "${ADDONS[@]}"; do
-            kubectl get managedclusteraddon "$addon" -n "$cluster" --request-timeout=10s \
-                -o 'jsonpath={.status.conditions[?(@.type=="Available")].status}' 2>/dev/null |
-                grep -qx True || printf '%s/%s ' "$cluster" "$addon"
-        done
+        [ "$(kubectl get --request-timeout=10s --raw "$GATEWAYS/$cluster/proxy/healthz" 2>/dev/null)" = ok ] ||
+            say "requests to $cluster"
     done
 }
 
-all_available() { [ -z "$(unavailable)" ]; }
+all_there() {
+    local what
+    what=$(missing 2>&1)
+    [ -z "$what" ]
+}
 
 wait_all() {
-    wait_until "$PATIENCE" all_available && return 0
+    wait_until "$PATIENCE" all_there && return 0
     kubectl get managedclusteraddon -A >&2 || true
     kubectl get pods -n "$NAMESPACE" >&2 || true
-    die "not Available after $PATIENCE s: $(unavailable)" "see README.md, Troubleshooting"
+    die "not there after $PATIENCE s: $(missing 2>&1 | paste -sd ' ')" "see README.md, Troubleshooting"
 }
 
 case "$1" in

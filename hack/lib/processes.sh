@@ -44,6 +44,6 @@ wait_until() {
     shift
     until "$@" >/dev/null 2>&1; do
         [ "$SECONDS" -lt "$deadline" ] || return 1
-        sleep 0.2
+        sleep 0.5
     done
 }
