@@ -26,6 +26,9 @@ public sealed class RbacTests
         $"{Accounts}/status get", $"{Accounts}/status update", $"{Accounts}/status patch",
     ];
 
+    // Granted where the gate EphemeralIdentity is on, which it is not by default.
+    private static readonly string[] ForEphemeralIdentity = [$"{Accounts} delete"];
+
     private static readonly string[] GrantedToGateway =
     [
         "/configmaps get", "/configmaps list", "/configmaps watch",
@@ -47,7 +50,7 @@ public sealed class RbacTests
     [Test]
     public Task ManagedServiceAccount_Roles_AreWhatTheManagerNeeds() => CompareAsync(
         "managed-serviceaccount", "OcmAddons.ManagedServiceAccount.Manager", [OwnAddon, Approve, .. GrantedToAgents],
-        []);
+        ForEphemeralIdentity);
 
     [Test]
     public Task ClusterGateway_Roles_AreWhatTheManagerNeeds() => CompareAsync(
