@@ -30,7 +30,7 @@ internal sealed class ClusterForwarder(
 
     private async Task TryForwardAsync(HttpContext context, Gateway gateway, ApiRequest request)
     {
-        if (requests.Problem(gateway, request) is { } problem)
+        if (ForwardedRequestBuilder.Problem(gateway, request) is { } problem)
         {
             await StatusWriter.WriteAsync(context, problem);
             return;

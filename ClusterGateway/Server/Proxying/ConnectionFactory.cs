@@ -45,7 +45,7 @@ internal sealed class ConnectionFactory(GatewayTunnel tunnel, TimeProvider time)
         KeepAlivePingDelay = TimeSpan.FromSeconds(10),
         KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
         KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
-        MaxResponseHeadersLength = 1024, // KiB
+        MaxResponseHeadersLength = 256, // KiB
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
         PooledConnectionLifetime = TimeSpan.FromMinutes(15), // spreads over the target's replicas again
         ResponseDrainTimeout = TimeSpan.FromSeconds(1),

@@ -1,7 +1,9 @@
 namespace OcmAddons.ClusterGateway.Server.Proxying;
 
 /// <summary>A handler with its connections, kept until it is retired and no request holds it.</summary>
+#pragma warning disable CA1001 // A source without a timer holds nothing, and requests may still look at its token.
 internal sealed class ConnectionSet(string fingerprint, HttpMessageInvoker invoker)
+#pragma warning restore CA1001
 {
     private readonly Lock gate = new();
     private readonly CancellationTokenSource cut = new();

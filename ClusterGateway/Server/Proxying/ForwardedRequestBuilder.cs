@@ -13,7 +13,7 @@ internal sealed class ForwardedRequestBuilder(IDelegatedAuthentication authentic
     private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     /// <summary>Why the request cannot be forwarded at all, or null.</summary>
-    public ApiFailure? Problem(Gateway gateway, ApiRequest request)
+    public static ApiFailure? Problem(Gateway gateway, ApiRequest request)
     {
         if (gateway.Credential is not { } credential)
             return ApiFailure.Unavailable(

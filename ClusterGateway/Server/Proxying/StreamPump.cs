@@ -15,7 +15,7 @@ internal static class StreamPump
         var total = 0L;
         while (true)
         {
-            await source.ReadAsync(Memory<byte>.Empty, cancellationToken); // completes when there is something to read
+            _ = await source.ReadAsync(Memory<byte>.Empty, cancellationToken); // completes when there is something to read
             var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
             try
             {

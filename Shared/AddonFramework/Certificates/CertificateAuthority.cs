@@ -20,7 +20,7 @@ public sealed class CertificateAuthority : ICertificateSigner
 
     public string CertificatePem { get; }
 
-    public DateTimeOffset NotAfter => _authority.NotAfter;
+    public DateTimeOffset NotAfter => new(_authority.NotAfter);
 
     /// <summary>Makes a new authority with a key of its own.</summary>
     public static CertificateAuthority Create(string commonName, TimeSpan lifetime, TimeProvider time)
@@ -113,7 +113,8 @@ public sealed class CertificateAuthority : ICertificateSigner
         var end = now + lifetime;
         if (end > NotAfter) end = NotAfter;
         var start = now - Backdating;
-        if (start < _authority.NotBefore) start = _authority.NotBefore;
+        var notBefore = new DateTimeOffset(_authority.NotBefore);
+        if (start < notBefore) start = notBefore;
         var serial = RandomNumberGenerator.GetBytes(16);
         serial[0] &= 0x7f;
         // Not by the authority's certificate: that demands a request with the same kind of key.

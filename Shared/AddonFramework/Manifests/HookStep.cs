@@ -24,7 +24,7 @@ internal sealed class HookStep(WorkStore works, TimeProvider time)
         }
     }
 
-    private async Task FinishAsync(AddonPass pass, IReadOnlyList<Manifest> hooks, CancellationToken cancellationToken)
+    private async Task FinishAsync(AddonPass pass, List<Manifest> hooks, CancellationToken cancellationToken)
     {
         var work = hooks.Count == 0
             ? null

@@ -48,7 +48,7 @@ internal sealed class HubPermissionStore(IKubernetesClient client)
         }
     }
 
-    private Task ApplyAsync<TEntity>(TEntity entity, CancellationToken cancellationToken)
+    private Task<TEntity> ApplyAsync<TEntity>(TEntity entity, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesEntity<TEntity> =>
         client.ApplyAsync(entity, FieldManager, force: true, subresource: null, cancellationToken);
 

@@ -51,9 +51,9 @@ internal sealed class TunnelStream(DialedCall call, long connectId, Action<Task>
             data = data.Slice(part.End);
             return (int)part.Length;
         }
-        catch (OperationCanceledException) when (disposed != 0 && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e) when (disposed != 0 && !cancellationToken.IsCancellationRequested)
         {
-            throw new ObjectDisposedException(nameof(TunnelStream));
+            throw new ObjectDisposedException("The tunnelled connection was closed.", e);
         }
         finally
         {

@@ -20,9 +20,9 @@ internal sealed class RunningHost : IAsyncDisposable
 
     public static async Task<RunningHost> StartAsync(ServiceHostBuilder builder, HttpMessageHandler? handler = null)
     {
-        var host = builder.Build();
-        await host.StartAsync(CancellationToken.None);
-        return new RunningHost(host, new HttpClient(handler ?? new SocketsHttpHandler()));
+        var started = builder.Build();
+        await started.StartAsync(CancellationToken.None);
+        return new RunningHost(started, new HttpClient(handler ?? new SocketsHttpHandler()));
     }
 
     /// <summary>The address bound on the given loopback interface, such as 127.0.0.1.</summary>

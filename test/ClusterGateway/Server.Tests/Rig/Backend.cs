@@ -41,10 +41,10 @@ internal sealed class Backend : IAsyncDisposable
             }));
             kestrel.Limits.MaxRequestBodySize = null;
         });
-        var app = builder.Build();
-        ((IApplicationBuilder)app).Run(handle);
-        await app.StartAsync(cancellationToken);
-        return new Backend(app, authority);
+        var server = builder.Build();
+        ((IApplicationBuilder)server).Run(handle);
+        await server.StartAsync(cancellationToken);
+        return new Backend(server, authority);
     }
 
     public async ValueTask DisposeAsync()
