@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OcmAddons.AddonFramework.Models;
-using OcmAddons.Kubernetes;
 using OcmAddons.Kubernetes.Models;
 
 namespace OcmAddons.AddonFramework.Manifests;

@@ -2,7 +2,6 @@ using OcmAddons.AddonFramework.Agents;
 using OcmAddons.AddonFramework.Models;
 using OcmAddons.Kubernetes;
 using OcmAddons.Kubernetes.Models;
-using OcmAddons.Operator;
 
 namespace OcmAddons.AddonFramework.Registration;
 
