@@ -1,5 +1,4 @@
 using OcmAddons.ClusterGateway.Api;
-using OcmAddons.Kubernetes;
 using OcmAddons.Kubernetes.Models;
 
 namespace OcmAddons.ClusterGateway.Manager;

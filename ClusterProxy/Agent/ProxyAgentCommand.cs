@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OcmAddons.Hosting;
 using OcmAddons.Hosting.Draining;
 using OcmAddons.Hosting.Health;

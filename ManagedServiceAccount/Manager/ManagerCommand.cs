@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using Microsoft.Extensions.DependencyInjection;
 using OcmAddons.Hosting;
 using OcmAddons.Kubernetes;
 using OcmAddons.Kubernetes.Discovery;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using OcmAddons.ClusterGateway.Api;
 using OcmAddons.ClusterGateway.Api.Gateways;
 using OcmAddons.ClusterGateway.Server.Registry;
-using OcmAddons.Kubernetes.Models;
 
 namespace OcmAddons.ClusterGateway.Server.Resources;
 

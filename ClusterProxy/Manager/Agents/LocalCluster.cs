@@ -2,7 +2,6 @@ using System.Text.Json;
 using OcmAddons.AddonFramework.Agents;
 using OcmAddons.AddonFramework.Models;
 using OcmAddons.Kubernetes;
-using OcmAddons.Kubernetes.Models;
 
 namespace OcmAddons.ClusterProxy.Manager.Agents;
 

@@ -3,7 +3,6 @@ using OcmAddons.AddonFramework.Agents;
 using OcmAddons.ClusterProxy.Api;
 using OcmAddons.ClusterProxy.Manager.Signing;
 using OcmAddons.Kubernetes;
-using OcmAddons.Kubernetes.Models;
 using OcmAddons.Operator;
 
 namespace OcmAddons.ClusterProxy.Manager.Servers;

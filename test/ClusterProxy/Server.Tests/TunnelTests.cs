@@ -1,6 +1,5 @@
 using System.Text;
 using OcmAddons.ClusterProxy.Server.Tests.Kit;
-using OcmAddons.Konnectivity.Dialing;
 
 namespace OcmAddons.ClusterProxy.Server.Tests;
 

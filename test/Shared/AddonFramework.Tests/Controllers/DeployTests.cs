@@ -1,7 +1,5 @@
 using OcmAddons.AddonFramework.Agents;
-using OcmAddons.AddonFramework.Manifests;
 using OcmAddons.AddonFramework.Models;
-using OcmAddons.Kubernetes;
 using OcmAddons.Kubernetes.Models;
 
 namespace OcmAddons.AddonFramework.Tests.Controllers;

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using OcmAddons.AddonFramework.Health;
 using OcmAddons.AddonFramework.Manifests;
-using OcmAddons.AddonFramework.Models;
 
 namespace OcmAddons.AddonFramework.Tests.Controllers;
 

@@ -1,6 +1,5 @@
 using OcmAddons.AddonFramework.Models;
 using OcmAddons.AddonFramework.Registration;
-using OcmAddons.Kubernetes;
 using OcmAddons.Kubernetes.Models;
 
 namespace OcmAddons.AddonFramework.Tests.Controllers;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using FsCheck;
 using FsCheck.Fluent;
 using Google.Protobuf;
 using OcmAddons.Konnectivity.Packets;
