@@ -18,8 +18,8 @@ APPS=(ClusterProxy:cluster-proxy ManagedServiceAccount:managed-serviceaccount Cl
 
 # The first generation is kept at 4 MiB: left alone it grows to the size of the processor's cache before anything is
 # collected: 30 MiB more resident after 300 lists, as measured. No runtimeconfig property sets it.
-# The next three take 11 MiB off an idle manager: code pages mapped once instead of twice, no profile of code that hardly
-# runs, one malloc arena.
+# The next three take 11 MiB off an idle manager: code pages mapped once instead of twice, no profile of code that
+# hardly runs, one malloc arena.
 app_config() {
     jq -cn --arg exe "/app/$1" '{User: "65532:65532", WorkingDir: "/app", Entrypoint: [$exe], Env: [
         "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "DOTNET_ROOT=/usr/share/dotnet", "DOTNET_gcServer=0",

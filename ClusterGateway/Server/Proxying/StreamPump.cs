@@ -15,7 +15,8 @@ internal static class StreamPump
         var total = 0L;
         while (true)
         {
-            _ = await source.ReadAsync(Memory<byte>.Empty, cancellationToken); // completes when there is something to read
+            // completes when there is something to read
+            _ = await source.ReadAsync(Memory<byte>.Empty, cancellationToken);
             var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
             try
             {

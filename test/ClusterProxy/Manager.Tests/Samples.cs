@@ -46,8 +46,16 @@ internal static class Samples
         };
         if (deployment is not null) configs.Add(Config(new V1Alpha1AddOnDeploymentConfig { Spec = deployment }));
         return new AddonTarget(
-            cluster ?? new V1ManagedCluster { Metadata = new() { Name = "managed1" }, Spec = new() { HubAcceptsClient = true } },
-            new V1Alpha1ManagedClusterAddOn { Metadata = new() { Name = ClusterProxyNames.Addon, NamespaceProperty = "managed1" } },
+            cluster
+                ?? new V1ManagedCluster
+                {
+                    Metadata = new() { Name = "managed1" },
+                    Spec = new() { HubAcceptsClient = true },
+                },
+            new V1Alpha1ManagedClusterAddOn
+            {
+                Metadata = new() { Name = ClusterProxyNames.Addon, NamespaceProperty = "managed1" },
+            },
             "agents",
             new AddonConfigs(configs));
     }

@@ -32,7 +32,8 @@ public sealed class AgentDeploymentTests
     {
         var options = Samples.Options with { EnableKubeApiProxy = false };
 
-        Assert.That(Deployment(Samples.Target(), options).Identifiers(), Does.StartWith("host=cluster-").And.Not.Contain("&"));
+        Assert.That(
+            Deployment(Samples.Target(), options).Identifiers(), Does.StartWith("host=cluster-").And.Not.Contain("&"));
     }
 
     [Test]
@@ -81,7 +82,9 @@ public sealed class AgentDeploymentTests
 
     [Test]
     public void Build_LocalClusterWithBrokenNodeSelector_SaysSo() => Assert.That(
-        () => Deployment(Samples.Target(cluster: LocalCluster("{"))).Build(), Throws.InstanceOf<AddonNotReadyException>());
+        () =>
+            Deployment(Samples.Target(cluster: LocalCluster("{"))).Build(),
+            Throws.InstanceOf<AddonNotReadyException>());
 
     [Test]
     public void Namespace_OfTheAgents_OutlivesTheAddon() => Assert.That(

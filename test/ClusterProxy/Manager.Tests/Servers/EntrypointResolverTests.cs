@@ -12,7 +12,8 @@ public sealed class EntrypointResolverTests
 
     [Test]
     public void Resolve_NoPort_IsTheAgents() => Assert.That(
-        Resolve(new() { Type = "Hostname", Hostname = new() { Value = "h" } }).Entrypoint, Is.EqualTo(new Entrypoint("h", 8091)));
+        Resolve(new() { Type = "Hostname", Hostname = new() { Value = "h" } }).Entrypoint,
+        Is.EqualTo(new Entrypoint("h", 8091)));
 
     [Test]
     public void Resolve_LoadBalancer_TakesItsAddress() => Assert.That(
@@ -20,7 +21,8 @@ public sealed class EntrypointResolverTests
         Is.EqualTo(new Entrypoint("lb.example.com", 8091)));
 
     [Test]
-    public void Resolve_NothingThere_SaysSo() => Assert.That(Resolve(null).Problem, Does.Contain("entrypoint is missing"));
+    public void Resolve_NothingThere_SaysSo() =>
+        Assert.That(Resolve(null).Problem, Does.Contain("entrypoint is missing"));
 
     [TestCase("Hostname", "hostname.value is missing")]
     [TestCase("LoadBalancerService", "no address yet")]
@@ -33,6 +35,7 @@ public sealed class EntrypointResolverTests
         Assert.That(problem, Does.Contain(expected));
     }
 
-    private static (Entrypoint? Entrypoint, string? Problem) Resolve(ProxyEntrypoint? entrypoint, params string[] hosts) =>
+    private static (Entrypoint? Entrypoint, string? Problem) Resolve(
+        ProxyEntrypoint? entrypoint, params string[] hosts) =>
         EntrypointResolver.Resolve(new ProxyServerSpec { Entrypoint = entrypoint }, hosts);
 }

@@ -12,7 +12,8 @@ public sealed class LeafPlanTests
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(180);
     private readonly FakeTimeProvider _time = new();
-    private readonly LeafProfile _profile = new("server", LeafUsage.Server) { Names = ["127.0.0.1", "localhost", "a.b.svc"] };
+    private readonly LeafProfile _profile =
+        new("server", LeafUsage.Server) { Names = ["127.0.0.1", "localhost", "a.b.svc"] };
     private CertificateAuthority _authority = null!;
 
     [SetUp]
@@ -84,7 +85,9 @@ public sealed class LeafPlanTests
     {
         var loaded = CertificateAuthority.Load(_authority.CertificatePem, _authority.ExportKey(), _time);
 
-        Assert.That(LeafPlan.For(Secret(loaded.Issue(_profile, Lifetime)), _profile, _authority, _time.GetUtcNow()).Issue, Is.False);
+        Assert.That(
+            LeafPlan.For(Secret(loaded.Issue(_profile, Lifetime)), _profile, _authority, _time.GetUtcNow()).Issue,
+            Is.False);
     }
 
     private LeafPlan Plan(V1Secret? secret) => LeafPlan.For(secret, _profile, _authority, _time.GetUtcNow());
