@@ -28,10 +28,10 @@ public sealed class IsolationTests
     [TearDown]
     public async Task CleanAsync()
     {
-        await TestEnvironment.RevokeAsync(TestEnvironment.Second, Grant, CancellationToken.None);
         foreach (var cluster in Clusters)
             await Kubectl.Direct(cluster)
                 .DeleteAsync(CancellationToken.None, "configmap", "ocm-addons-e2e", "written", "-n", "default");
+        await TestEnvironment.RevokeAsync(TestEnvironment.Second, Grant, CancellationToken.None);
     }
 
     [Test]

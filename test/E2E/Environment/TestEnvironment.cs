@@ -37,7 +37,8 @@ public sealed class TestEnvironment
     [OneTimeTearDown]
     public async Task LeaveAsync()
     {
-        if (File.Exists(Places.HubKubeconfig)) await RevokeAsync(First, Grant, CancellationToken.None);
+        if (File.Exists(Places.HubKubeconfig))
+            await Kubectl.Direct(First).DeleteAsync(CancellationToken.None, "clusterrolebinding", Grant);
     }
 
     /// <summary>Returns when the managed cluster's authorizer knows of it.</summary>
@@ -59,6 +60,14 @@ public sealed class TestEnvironment
             cancellationToken);
     }
 
-    internal static Task RevokeAsync(string cluster, string name, CancellationToken cancellationToken) =>
-        Kubectl.Direct(cluster).DeleteAsync(cancellationToken, "clusterrolebinding", name);
+    /// <summary>Returns when the managed cluster's authorizer knows that it is gone.</summary>
+    internal static async Task RevokeAsync(string cluster, string name, CancellationToken cancellationToken)
+    {
+        await Kubectl.Direct(cluster).DeleteAsync(cancellationToken, "clusterrolebinding", name);
+        await Until.HoldsAsync(
+            TimeSpan.FromSeconds(30),
+            token => Kubectl.Direct(cluster).TryAsync(token, "auth", "can-i", "list", "namespaces", $"--as={Account}"),
+            result => result.Output.Trim() == "no",
+            cancellationToken);
+    }
 }
