@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using OcmAddons.ClusterGateway.Api;
-using OcmAddons.ClusterGateway.Server.Authorization;
 using OcmAddons.ClusterGateway.Server.Discovery;
 using OcmAddons.ClusterGateway.Server.Proxying;
 using OcmAddons.ClusterGateway.Server.Registry;

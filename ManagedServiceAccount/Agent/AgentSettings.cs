@@ -1,4 +1,3 @@
-using OcmAddons.Hosting;
 using OcmAddons.Hosting.Logging;
 using OcmAddons.Kubernetes.Auth;
 

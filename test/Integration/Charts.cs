@@ -10,6 +10,7 @@ internal static class Charts
     {
         var start = new ProcessStartInfo(Path.Combine(RepositoryFiles.Folder, "hack", "charts", "render.sh"))
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -48,7 +48,7 @@ internal sealed class CredentialController(
         remover.RemoveAsync(entity.Namespace() ?? "", cancellationToken);
 
     /// <summary>It goes with the addon: the garbage collector deletes it, and the agent what it stands for.</summary>
-    private Task ApplyAccountAsync(
+    private Task<V1Beta1ManagedServiceAccount> ApplyAccountAsync(
         V1Alpha1ManagedClusterAddOn addon, string name, CancellationToken cancellationToken) =>
         hub.ApplyAsync(
             new V1Beta1ManagedServiceAccount

@@ -29,7 +29,7 @@ internal sealed class TunnelCredentials(IKubernetesClient hub)
     public static bool Copies(InstallationPlan plan) =>
         plan.Tunnel is { Credentials: var source } && source.Namespace != plan.Namespace;
 
-    private Task CopyAsync(V1Secret secret, InstallationPlan plan, CancellationToken cancellationToken) =>
+    private Task<V1Secret> CopyAsync(V1Secret secret, InstallationPlan plan, CancellationToken cancellationToken) =>
         hub.ApplyAsync(
         new V1Secret
         {

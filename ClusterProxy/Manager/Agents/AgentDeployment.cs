@@ -145,7 +145,7 @@ internal sealed class AgentDeployment(
         }
     }
 
-    private IDictionary<string, string>? NodeSelector() =>
+    private Dictionary<string, string>? NodeSelector() =>
         target.Deployment.NodeSelector is { } selector
             ? selector.ToDictionary(StringComparer.Ordinal)
             : LocalCluster.NodeSelector(target.Cluster);

@@ -24,7 +24,9 @@ internal readonly record struct TokenClaims(string Subject, string? AccountUid)
         }
         catch (JsonException)
         {
-            throw new FormatException("the token's payload is not JSON"); // the cause would quote the token
+#pragma warning disable MA0054 // The cause would quote the token.
+            throw new FormatException("the token's payload is not JSON");
+#pragma warning restore MA0054
         }
     }
 

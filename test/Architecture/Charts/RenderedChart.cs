@@ -33,7 +33,12 @@ internal sealed record RenderedChart(int ExitCode, string Output, string Error)
     public static async Task<RenderedChart> RunAsync(
         string script, CancellationToken cancellationToken, params string[] arguments)
     {
-        var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash")
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.ArgumentList.Add(script);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;

@@ -64,8 +64,8 @@ public sealed partial class RepositoryTests
     [Test]
     public void Charts_HaveTheProductsVersion()
     {
-        var version = Regex.Match(SourceTree.Read("Directory.Build.props"), "<Version>(.*)</Version>",
-            RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
+        var version = Regex.Match(SourceTree.Read("Directory.Build.props"), "<Version>(?<version>.*)</Version>",
+            RegexOptions.None, TimeSpan.FromSeconds(1)).Groups["version"].Value;
 
         foreach (var chart in SourceTree.Files.Where(f => f.EndsWith("/Chart.yaml", StringComparison.Ordinal)))
         {

@@ -20,6 +20,7 @@ internal static class KubectlProcess
         {
             var start = new ProcessStartInfo("kubectl", ["--kubeconfig", kubeconfig, .. arguments])
             {
+                UseShellExecute = false,
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

@@ -189,7 +189,7 @@ public sealed class AddOnTests
         Eventually.GetAsync(
             async token => (await Hub.ListAsync<V1CertificateSigningRequest>(
                 new ListOptions(LabelSelector: $"{OcmNames.AddOnNameLabel}={addOn.Name()}"),
-                token)).Items.FirstOrDefault()!,
+                token)).Items is [var first, ..] ? first : null!,
             request => request is not null,
             "a certificate request",
             cancellationToken);

@@ -2,7 +2,6 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using OcmAddons.AddonFramework.Certificates;
 using OcmAddons.ClusterProxy.Manager.Signing;
-using OcmAddons.Kubernetes;
 using OcmAddons.Kubernetes.Models;
 using OcmAddons.Testing.Time;
 

@@ -15,10 +15,10 @@ internal sealed class BlackHole : IDisposable
 
     public static BlackHole Open()
     {
-        var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Any, 0));
-        listener.Listen(0);
-        var hole = new BlackHole(listener);
+        var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(IPAddress.Any, 0));
+        silent.Listen(0);
+        var hole = new BlackHole(silent);
         for (var i = 0; i < 4; i++)
         {
             var filler = new Socket(

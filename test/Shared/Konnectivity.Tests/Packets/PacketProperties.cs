@@ -1,6 +1,5 @@
 using System.Buffers;
 using FsCheck;
-using FsCheck.Fluent;
 using Google.Protobuf;
 using OcmAddons.Konnectivity.Packets;
 using OcmAddons.Konnectivity.Protos;
