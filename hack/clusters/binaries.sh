@@ -75,7 +75,7 @@ build_binaries() {
         PATH="/usr/lib/go-1.19/bin:$PATH" make WHAT="$what" KUBE_GIT_VERSION="$KUBERNETES_VERSION"
     )
     cp "${NAMES[@]/#/$dir/tree/_output/local/bin/linux/amd64/}" "$dir/out/bin/"
-    gcc -Os -Wall -static -DVERSION=ocm-addons -o "$dir/out/bin/pause" "$(find "$dir/tree/build/pause" -name pause.c)"
+    gcc -Os -Wall -static -DVERSION=ocm-addons -o "$dir/out/bin/pause" "$dir/tree/build/pause/linux/pause.c"
 }
 
 make_set() {
