@@ -25,6 +25,7 @@ public sealed class StandInClusters
 
     private static readonly LoggingSettings Logging = new(2, Json: false);
     private static readonly List<IAsyncDisposable> Running = [];
+    private static string folder = "";
 
     public static ApiServerFixture Hub { get; private set; } = null!;
 
@@ -54,6 +55,7 @@ public sealed class StandInClusters
     {
         Running.Reverse();
         foreach (var part in Running) await part.DisposeAsync();
+        if (folder.Length > 0) Directory.Delete(folder, recursive: true);
         if (Hub is not null) await Hub.DisposeAsync();
         if (Managed is not null) await Managed.DisposeAsync();
     }
@@ -69,7 +71,7 @@ public sealed class StandInClusters
 
     private static async Task StartKlusterletAsync(CancellationToken cancellationToken)
     {
-        var folder = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"klusterlet-{Guid.NewGuid():N}");
+        folder = Directory.CreateTempSubdirectory("klusterlet-").FullName;
         var files = new AgentFiles(folder);
         var endpoint = new HubEndpoint(
             Hub.AdminConfig.Server.ToString().TrimEnd('/'), Hub.AdminConfig.CertificateAuthority!.Read(), null);
