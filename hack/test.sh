@@ -33,8 +33,8 @@ run_tests() { # unit | NAME
     mapfile -t files < <(assemblies "$1")
     [ ${#files[@]} -gt 0 ] || return 0
     say "• $1 tests"
-    if ! dotnet test "${files[@]}" --nologo "${FILTER[@]}" --results-directory "$RESULTS" --logger "trx;LogFileName=$1.trx" \
-        --logger "console;verbosity=minimal"; then
+    if ! dotnet test "${files[@]}" --nologo "${FILTER[@]}" --results-directory "$RESULTS" \
+        --logger "trx;LogFileName=$1.trx" --logger "console;verbosity=minimal"; then
         # A test host that died leaves no failed test behind: the run must not look clean.
         [ "$(count_in "$RESULTS/$1.trx" failed)" -gt 0 ] || failures=$((failures + 1))
     fi

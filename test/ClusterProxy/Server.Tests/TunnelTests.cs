@@ -131,7 +131,8 @@ public sealed class TunnelTests
         const long Size = 20_000_000;
         var server = await kit.StartServerAsync();
         await kit.ConnectAgentAsync(server, TunnelKit.Cluster1);
-        await using var deaf = new Destination((_, token) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token));
+        await using var deaf = new Destination(
+            (_, token) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token));
         await using var echo = Destination.Echo();
         var dialer = kit.Dialer(server);
         await using var stalled = await dialer.DialAsync(TunnelKit.Cluster1, deaf.Port, cancellationToken);
