@@ -51,6 +51,11 @@ load_images() {
     return "$status"
 }
 
+write_kubeconfigs() {
+    local cluster
+    for cluster in "${MANAGED[@]}"; do "$HACK/kubeconfig.sh" "$cluster" >/dev/null; done
+}
+
 mkdir -p "$LOCAL/logs"
 exec 9>"$LOCAL/.up.lock"
 flock -n 9 || die "another 'make up' or 'make down' is at work in this checkout" "wait until it has ended"
@@ -66,5 +71,6 @@ step "Ending pods of earlier images" "$HACK/addons.sh" refresh
 step "OCM stand-in: hub and klusterlets" "$HACK/ocm.sh" up
 step "Charts" "$HACK/addons.sh" install
 step "Addons becoming Available" "$HACK/addons.sh" wait
+step "Kubeconfigs through the gateway" write_kubeconfigs
 say
 say "Up in $((SECONDS - start)) s. Next: export KUBECONFIG=$LOCAL/hub.kubeconfig; kubectl get managedclusteraddon -A"
