@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using OcmAddons.Konnectivity.Packets;
 using OcmAddons.Konnectivity.Protos;
 
 namespace OcmAddons.ClusterProxy.Agent;
@@ -39,7 +40,7 @@ internal sealed class AgentMetrics : IDisposable
     }
 
     public void Packet(bool toServer, PacketType type) =>
-        packets.Add(1, new("segment", toServer ? "from_agent" : "to_agent"), new("packet_type", NameOf(type)));
+        packets.Add(1, new("segment", toServer ? "from_agent" : "to_agent"), new("packet_type", type.MetricLabel()));
 
     public void ConnectionFailed() =>
         connectionFailures.Add(1, new KeyValuePair<string, object?>("direction", "to_server"));
@@ -52,17 +53,4 @@ internal sealed class AgentMetrics : IDisposable
     public void Endpoints(int change) => Interlocked.Add(ref endpoints, change);
 
     public void Dispose() => meter.Dispose();
-
-    private static string NameOf(PacketType type) => type switch
-    {
-        PacketType.DialReq => "DIAL_REQ",
-        PacketType.DialRsp => "DIAL_RSP",
-        PacketType.CloseReq => "CLOSE_REQ",
-        PacketType.CloseRsp => "CLOSE_RSP",
-        PacketType.Data => "DATA",
-        PacketType.DialCls => "DIAL_CLS",
-        PacketType.Drain => "DRAIN",
-        PacketType.Credit => "CREDIT",
-        _ => "Unknown",
-    };
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using OcmAddons.ClusterProxy.Server.Backends;
+using OcmAddons.Konnectivity.Packets;
 using OcmAddons.Konnectivity.Protos;
 
 namespace OcmAddons.ClusterProxy.Server;
@@ -43,7 +44,7 @@ internal sealed class ServerMetrics : IDisposable
     public long EstablishedConnections => Volatile.Read(ref established);
 
     public void Packet(Segment segment, PacketType type) =>
-        packets.Add(1, new("segment", NameOf(segment)), new("packet_type", NameOf(type)));
+        packets.Add(1, new("segment", NameOf(segment)), new("packet_type", type.MetricLabel()));
 
     public void DialFailed(DialFailure reason) =>
         failures.Add(1, new KeyValuePair<string, object?>("reason", NameOf(reason)));
@@ -69,19 +70,6 @@ internal sealed class ServerMetrics : IDisposable
         Segment.ToClient => "to_client",
         Segment.FromAgent => "from_agent",
         _ => "to_agent",
-    };
-
-    private static string NameOf(PacketType type) => type switch
-    {
-        PacketType.DialReq => "DIAL_REQ",
-        PacketType.DialRsp => "DIAL_RSP",
-        PacketType.CloseReq => "CLOSE_REQ",
-        PacketType.CloseRsp => "CLOSE_RSP",
-        PacketType.Data => "DATA",
-        PacketType.DialCls => "DIAL_CLS",
-        PacketType.Drain => "DRAIN",
-        PacketType.Credit => "CREDIT",
-        _ => "Unknown",
     };
 
     private static string NameOf(DialFailure reason) => reason switch
