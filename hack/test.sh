@@ -54,6 +54,8 @@ summarize() {
         passed=$((passed + $(count_in "$file" passed)))
     done
     failures=$((failures + total - passed))
+    # Once more by name, next to the count: what they said is far above.
+    grep -ho '<UnitTestResult [^>]*outcome="Failed"' "$RESULTS"/*.trx | sed 's/.* testName="\([^"]*\)".*/failed: \1/' || true
     say "$passed passed, $failures failed" | tee "$RESULTS/summary"
 }
 

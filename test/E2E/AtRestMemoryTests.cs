@@ -3,8 +3,8 @@ using System.Globalization;
 namespace OcmAddons.E2E.Tests;
 
 /// <summary>
-/// Resident memory of every product process, against the bars, which are for the steady state. Fixtures run in the order
-/// of their names: this one goes before the load of the others.
+/// Resident memory of every product process, against the bars, which are for the steady state. Fixtures run in the
+/// order of their names: this one goes before the load of the others.
 /// </summary>
 [CancelAfter(120_000)]
 public sealed class AtRestMemoryTests

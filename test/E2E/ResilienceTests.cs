@@ -32,12 +32,10 @@ public sealed class ResilienceTests
         using var rotated = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var requests = RequestUntilAsync(rotated.Token, cancellationToken);
 
-        // The agent misses the token on the hub and issues another; the old one stays valid.
-        await Kubectl.Hub.DeleteAsync(cancellationToken, "secret", "cluster-gateway", "-n", TestEnvironment.First);
         await Until.HoldsAsync(
             TimeSpan.FromSeconds(60),
-            token => Kubectl.Hub.TryAsync(token, TokenOf),
-            result => result.Output.Length > 0 && result.Output != before,
+            token => RotateAsync(before, token),
+            result => result.ExitCode == 0 && result.Output.Length > 0 && result.Output != before,
             cancellationToken);
         await rotated.CancelAsync();
 
@@ -75,6 +73,18 @@ public sealed class ResilienceTests
 
     private static Task<string> TokenAsync(CancellationToken cancellationToken) =>
         Kubectl.Hub.RunAsync(cancellationToken, TokenOf);
+
+    /// <summary>
+    /// The agent misses the token on the hub and issues another; the old one stays valid. Tokens issued within the same
+    /// second are the same token, so this is to be called until the token differs.
+    /// </summary>
+    private static async Task<CommandResult> RotateAsync(string before, CancellationToken cancellationToken)
+    {
+        string[] issued = ["secret", "cluster-gateway", "-n", TestEnvironment.First];
+        var current = await Kubectl.Hub.TryAsync(cancellationToken, ["get", .. issued, "-o", "jsonpath={.data.token}"]);
+        if (current.Output == before) await Kubectl.Hub.DeleteAsync(cancellationToken, issued);
+        return await Kubectl.Hub.TryAsync(cancellationToken, TokenOf);
+    }
 
     private static async Task<int> RequestUntilAsync(CancellationToken stop, CancellationToken cancellationToken)
     {
