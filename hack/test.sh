@@ -55,7 +55,8 @@ summarize() {
     done
     failures=$((failures + total - passed))
     # Once more by name, next to the count: what they said is far above.
-    grep -ho '<UnitTestResult [^>]*outcome="Failed"' "$RESULTS"/*.trx | sed 's/.* testName="\([^"]*\)".*/failed: \1/' || true
+    { grep -ho '<UnitTestResult [^>]*outcome="Failed"' "$RESULTS"/*.trx || true; } |
+        sed 's/.* testName="\([^"]*\)".*/failed: \1/'
     say "$passed passed, $failures failed" | tee "$RESULTS/summary"
 }
 
