@@ -26,9 +26,9 @@ internal sealed class ProxyServer(
     /// <summary>Where agents come in, once started.</summary>
     public IPEndPoint AgentEndPoint => agentPort!.EndPoint;
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        agentPort = await PacketListener.StartAsync(
+        agentPort = PacketListener.Start(
             new PacketListenerOptions
             {
                 EndPoint = options.AgentEndPoint,
@@ -36,8 +36,8 @@ internal sealed class ProxyServer(
                 Tls = Tls(options.Agent, policy: null),
                 KeepAlive = options.AgentKeepAlive,
             },
-            agents.HandleAsync, loggers, cancellationToken);
-        frontendPort = await PacketListener.StartAsync(
+            agents.HandleAsync, time, logger);
+        frontendPort = PacketListener.Start(
             new PacketListenerOptions
             {
                 EndPoint = options.FrontendEndPoint,
@@ -45,8 +45,9 @@ internal sealed class ProxyServer(
                 Tls = Tls(options.Frontend, options.IdentityMode == IdentityMode.Strict ? NoAgents : null),
                 KeepAlive = options.FrontendKeepAlive,
             },
-            frontends.HandleAsync, loggers, cancellationToken);
+            frontends.HandleAsync, time, logger);
         logger.ServerStarted(options.ServerId, $"{FrontendEndPoint}", $"{AgentEndPoint}");
+        return Task.CompletedTask;
     }
 
     /// <summary>Takes nothing new, lets what is open end until the token is cancelled, then cuts it.</summary>

@@ -43,6 +43,12 @@ internal sealed class ServerMetrics : IDisposable
     /// <summary>Connections that are open, for tests and for the drain.</summary>
     public long EstablishedConnections => Volatile.Read(ref established);
 
+    /// <summary>Dials that no agent has answered yet.</summary>
+    public long PendingDials => Volatile.Read(ref pending);
+
+    /// <summary>Streams of frontends that are open.</summary>
+    public long OpenProxyStreams => Volatile.Read(ref connections[(int)CallKind.Proxy]);
+
     public void Packet(Segment segment, PacketType type) =>
         packets.Add(1, new("segment", NameOf(segment)), new("packet_type", type.MetricLabel()));
 

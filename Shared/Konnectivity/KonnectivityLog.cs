@@ -16,6 +16,12 @@ internal static partial class KonnectivityLog // events 1400-1499
     [LoggerMessage(1403, LogLevel.Warning, "Proxy-server {Server} cannot be reached")]
     public static partial void ServerUnreachable(this ILogger log, string server, Exception exception);
 
+    [LoggerMessage(1405, LogLevel.Warning, "A connection could not be accepted")]
+    public static partial void AcceptFailed(this ILogger log, Exception exception);
+
+    [LoggerMessage(1406, LogLevel.Information, "Connection from {Address} was not let in: {Reason}")]
+    public static partial void HandshakeFailed(this ILogger log, string address, string reason);
+
     [LoggerMessage(1404, LogLevel.Debug, "Dial of {Address} tries the next proxy-server: {Reason}")]
     public static partial void ReplicaPassed(this ILogger log, string address, string reason);
 }

@@ -11,18 +11,18 @@ namespace OcmAddons.ClusterProxy.Agent.Servers;
 /// <summary>The stream to one proxy-server, over an HTTP/2 connection of its own.</summary>
 internal sealed class ServerConnection : IAsyncDisposable
 {
+    private static readonly TimeSpan OwnServerKeepAlive = TimeSpan.FromSeconds(10);
     private readonly PacketChannel channel;
     private readonly IClientPacketStream stream;
     private readonly PacketWriter writer;
     private readonly AgentMetrics metrics;
     private EndpointTable? endpoints;
 
-    public ServerConnection(
-        PacketChannel channel, IReadOnlyList<KeyValuePair<string, string>> headers, AgentMetrics metrics)
+    private ServerConnection(PacketChannel channel, IClientPacketStream stream, AgentMetrics metrics)
     {
         this.channel = channel;
+        this.stream = stream;
         this.metrics = metrics;
-        stream = channel.Open(TunnelHeaders.ConnectPath, headers);
         writer = new PacketWriter(stream, PacketWriterLimits.Default, delivered: null);
     }
 
@@ -32,6 +32,12 @@ internal sealed class ServerConnection : IAsyncDisposable
 
     /// <summary>Connections to destinations that this server has open.</summary>
     public int Endpoints => endpoints?.Count ?? 0;
+
+    /// <summary>Opens the stream; whether the server accepts the agent shows later.</summary>
+    public static async Task<ServerConnection> OpenAsync(
+        PacketChannel channel, IReadOnlyList<KeyValuePair<string, string>> headers, AgentMetrics metrics,
+        CancellationToken cancellationToken) =>
+        new(channel, await channel.OpenAsync(TunnelHeaders.ConnectPath, headers, cancellationToken), metrics);
 
     /// <summary>Waits until the server has accepted the agent.</summary>
     /// <exception cref="IOException">It has not, or is not a proxy-server.</exception>
@@ -55,8 +61,10 @@ internal sealed class ServerConnection : IAsyncDisposable
 
         ServerId = id;
         ServerCount = count;
+        var credit = await CreditAsync(cancellationToken);
+        if (credit is not null) channel.AskMoreOften(OwnServerKeepAlive); // a Go server punishes less than 30 s
         var limits = new EndpointLimits(
-            await CreditAsync(cancellationToken), options.ConnectionWindow, options.StallTimeout, options.StallTimeout);
+            credit, options.ConnectionWindow, options.StallTimeout, options.StallTimeout);
         endpoints = new EndpointTable(writer, limits, dialer, metrics, time, logger);
     }
 

@@ -47,16 +47,19 @@ internal sealed class ServerConnector
     {
         using var timeout = new CancellationTokenSource(options.ConnectTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        var connection = new ServerConnection(
-            new PacketChannel(ChannelOptions(), tls), await HeadersAsync(cancellationToken), metrics);
+        var channel = new PacketChannel(ChannelOptions(), tls, time);
+        ServerConnection? connection = null;
         try
         {
+            connection = await ServerConnection.OpenAsync(
+                channel, await HeadersAsync(either.Token), metrics, either.Token);
             await connection.AcceptedAsync(options, dialer, time, logger, either.Token);
             return connection;
         }
         catch (Exception e)
         {
-            await connection.DisposeAsync();
+            if (connection is not null) await connection.DisposeAsync();
+            await channel.DisposeAsync();
             if (e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
                 throw new IOException($"not accepted within {options.ConnectTimeout}", e);
@@ -68,13 +71,13 @@ internal sealed class ServerConnector
 
     private PacketChannelOptions ChannelOptions() => new()
     {
-        Authority = options.ServerHost.Contains(':')
-            ? $"[{options.ServerHost}]:{options.ServerPort}"
-            : $"{options.ServerHost}:{options.ServerPort}",
+        Host = options.ServerHost,
+        Port = options.ServerPort,
         UserAgent = "ocm-addons-agent",
         ConnectTimeout = options.ConnectTimeout,
         KeepAlive = options.KeepAlive,
         UseEnvironmentProxy = true,
+        InlineReaders = true, // an agent never blocks the loop that reads from its server
     };
 
     private async Task<IReadOnlyList<KeyValuePair<string, string>>> HeadersAsync(CancellationToken cancellationToken)

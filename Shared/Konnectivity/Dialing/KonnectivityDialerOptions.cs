@@ -29,8 +29,10 @@ public sealed class KonnectivityDialerOptions
     /// <summary>PEM private key of this client.</summary>
     public string? KeyFile { get; set; }
 
-    /// <summary>Silence after which the server is asked whether it is alive.</summary>
-    public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// Silence after which the server is asked whether it is alive. A Go server takes less than five minutes amiss.
+    /// </summary>
+    public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Time that a server has to answer a keepalive.</summary>
     public TimeSpan KeepAliveTimeout { get; set; } = TimeSpan.FromSeconds(5);

@@ -28,7 +28,7 @@ internal sealed class Replica(
 
     public async Task<Stream> DialAsync(string address, Action<Task> closing, CancellationToken cancellationToken)
     {
-        var call = OpenCall();
+        var call = await OpenAsync(cancellationToken);
         var dialId = Random.Shared.NextInt64(1, long.MaxValue);
         try
         {
@@ -113,33 +113,36 @@ internal sealed class Replica(
             TunnelFailure.ServerUnreachable, $"proxy-server {endPoint}: {exception.Message}", exception);
     }
 
-    private DialedCall OpenCall()
+    private async Task<DialedCall> OpenAsync(CancellationToken cancellationToken)
     {
+        Interlocked.Increment(ref open);
         try
         {
-            return Call();
+            var stream = await Channel().OpenAsync(TunnelHeaders.ProxyPath, [], cancellationToken);
+            return new DialedCall(stream, time, () => Interlocked.Decrement(ref open));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception e)
         {
-            throw Unreachable(e); // no certificate to show
+            Interlocked.Decrement(ref open);
+            if (e is IOException or UnauthorizedAccessException or CryptographicException) throw Unreachable(e);
+            throw;
         }
     }
 
-    private DialedCall Call()
+    private PacketChannel Channel()
     {
         lock (gate)
         {
             // What is still open on a broken channel ends by itself.
-            if (channel is null || channel.Broken) channel = new PacketChannel(ChannelOptions(), tls);
-            var stream = channel.Open(TunnelHeaders.ProxyPath, []);
-            Interlocked.Increment(ref open);
-            return new DialedCall(stream, time, () => Interlocked.Decrement(ref open));
+            if (channel is null || channel.Broken) channel = new PacketChannel(ChannelOptions(), tls, time);
+            return channel;
         }
     }
 
     private PacketChannelOptions ChannelOptions() => new()
     {
-        Authority = $"{(options.Host.Contains(':') ? $"[{options.Host}]" : options.Host)}:{options.Port}",
+        Host = options.Host,
+        Port = options.Port,
         EndPoint = endPoint,
         UserAgent = "ocm-addons-dialer",
         ConnectTimeout = options.ConnectTimeout,

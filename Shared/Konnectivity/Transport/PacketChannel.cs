@@ -1,6 +1,8 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Sockets;
+using System.Net.Security;
+using System.Security.Authentication;
+using OcmAddons.Konnectivity.Http2;
+using OcmAddons.Konnectivity.Http2.Hpack;
 using OcmAddons.Konnectivity.Streams;
 using OcmAddons.Konnectivity.Tls;
 
@@ -11,116 +13,125 @@ namespace OcmAddons.Konnectivity.Transport;
 /// </summary>
 public sealed class PacketChannel : IAsyncDisposable
 {
-    private const int StreamWindow = 4 * 1024 * 1024;
     private readonly PacketChannelOptions options;
-    private readonly SocketsHttpHandler handler;
-    private readonly HttpMessageInvoker invoker;
-    private int connects;
-    private volatile bool broken;
+    private readonly ClientTls tls;
+    private readonly TimeProvider time;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Lazy<Task<Http2Connection>> connection;
+    private Task running = Task.CompletedTask;
 
-    public PacketChannel(PacketChannelOptions options, ClientTls tls)
+    public PacketChannel(PacketChannelOptions options, ClientTls tls, TimeProvider time)
     {
         this.options = options;
-        handler = new SocketsHttpHandler
-        {
-            ActivityHeadersPropagator = null,
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ConnectCallback = ConnectAsync,
-            ConnectTimeout = options.ConnectTimeout,
-            InitialHttp2StreamWindowSize = StreamWindow,
-            KeepAlivePingDelay = options.KeepAlive,
-            KeepAlivePingTimeout = options.KeepAliveTimeout,
-            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
-            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-            PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
-            SslOptions = tls.Current(),
-            UseCookies = false,
-            UseProxy = options.UseEnvironmentProxy,
-        };
-        invoker = new HttpMessageInvoker(handler);
+        this.tls = tls;
+        this.time = time;
+        connection = new Lazy<Task<Http2Connection>>(ConnectAsync);
     }
 
     /// <summary>Whether the connection is gone, so that every further call on it fails.</summary>
-    public bool Broken => broken;
-
-    /// <summary>
-    /// Opens a call. What it sends goes out at once; it fails later when the server cannot be reached.
-    /// </summary>
-    public IClientPacketStream Open(string path, IReadOnlyList<KeyValuePair<string, string>> headers)
+    public bool Broken => connection.IsValueCreated && connection.Value switch
     {
-        var content = new DuplexContent();
-        var request = new HttpRequestMessage(HttpMethod.Post, $"https://{options.Authority}{path}")
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = content,
-        };
-        request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
-        request.Headers.TryAddWithoutValidation("user-agent", options.UserAgent);
-        foreach (var (name, value) in headers)
-        {
-            request.Headers.TryAddWithoutValidation(name, value);
-        }
+        { IsFaulted: true } or { IsCanceled: true } => true,
+        { IsCompletedSuccessfully: true } made => made.Result.Closed,
+        _ => false,
+    };
 
-        return new HttpClientPacketStream(invoker, request, content);
+    /// <summary>Opens a call.</summary>
+    /// <exception cref="IOException">The server cannot be reached, or does not let this client in.</exception>
+    public async Task<IClientPacketStream> OpenAsync(
+        string path, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
+    {
+        var made = await connection.Value.WaitAsync(cancellationToken);
+        return made.Open(id => new Http2ClientStream(id, made), Fields(path, headers));
+    }
+
+    /// <summary>Asks more often whether the server is alive, now that it is known not to take that amiss.</summary>
+    public void AskMoreOften(TimeSpan keepAlive)
+    {
+        if (!connection.IsValueCreated || connection.Value is not { IsCompletedSuccessfully: true } made) return;
+        if (made.Result.KeepAlive > keepAlive) made.Result.KeepAlive = keepAlive;
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        broken = true;
-        invoker.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
-    private async ValueTask<Stream> ConnectAsync(
-        SocketsHttpConnectionContext context, CancellationToken cancellationToken)
-    {
-        if (Interlocked.Increment(ref connects) > 1)
-        {
-            broken = true;
-            throw new IOException("The connection to the proxy-server was lost.");
-        }
-
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await stopping.CancelAsync();
+        if (!connection.IsValueCreated) return;
         try
         {
-            if (options.EndPoint is { } endPoint && !options.UseEnvironmentProxy)
-            {
-                await socket.ConnectAsync(endPoint, cancellationToken);
-            }
-            else
-            {
-                await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
-            }
-
-            return new WatchedStream(socket, () => broken = true);
+            await using var made = await connection.Value;
         }
-        catch
+        catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            broken = true;
-            socket.Dispose();
+            // It was never made, which its callers have been told.
+        }
+
+        await running;
+    }
+
+    private async Task<Http2Connection> ConnectAsync()
+    {
+        using var timeout = new CancellationTokenSource(options.ConnectTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping.Token);
+        try
+        {
+            var stream = await HandshakeAsync(either.Token);
+            var made = new Http2Connection(stream, Limits(), acceptor: null, time);
+            running = made.RunAsync(stopping.Token);
+            return made;
+        }
+        catch (OperationCanceledException e) when (timeout.IsCancellationRequested)
+        {
+            throw new IOException($"{options.Authority} did not answer within {options.ConnectTimeout}.", e);
+        }
+    }
+
+    private async Task<SslStream> HandshakeAsync(CancellationToken cancellationToken)
+    {
+        var secure = new SslStream(await ServerDialer.ConnectAsync(options, cancellationToken));
+        try
+        {
+            await secure.AuthenticateAsClientAsync(tls.Current(), cancellationToken);
+            if (secure.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2) return secure;
+            throw new IOException($"{options.Authority} does not speak HTTP/2.");
+        }
+        catch (Exception e)
+        {
+            await secure.DisposeAsync();
+            if (e is AuthenticationException) throw new IOException($"{options.Authority}: {e.Message}", e);
             throw;
         }
     }
 
-    // Tells when the handler has given the connection up.
-    private sealed class WatchedStream(Socket socket, Action closed) : NetworkStream(socket, ownsSocket: true)
+    private Http2Limits Limits() => new()
     {
-        protected override void Dispose(bool disposing)
-        {
-            closed();
-            base.Dispose(disposing);
-        }
-    }
+        StreamWindow = 4 * 1024 * 1024,
+        ConnectionWindow = 16 * 1024 * 1024,
+        KeepAlive = options.KeepAlive,
+        KeepAliveTimeout = options.KeepAliveTimeout,
+        InlineReaders = options.InlineReaders,
+    };
+
+    private List<HeaderField> Fields(string path, IReadOnlyList<KeyValuePair<string, string>> headers) =>
+    [
+        new(":method", "POST"),
+        new(":scheme", "https"),
+        new(":path", path),
+        new(":authority", options.Authority),
+        new("content-type", "application/grpc"),
+        new("te", "trailers"),
+        new("user-agent", options.UserAgent),
+        .. headers.Select(pair => new HeaderField(pair.Key, pair.Value)),
+    ];
 }
 
 /// <summary>Where a channel leads, and how its silence is judged.</summary>
 public sealed class PacketChannelOptions
 {
-    /// <summary><c>host:port</c> as the server is called.</summary>
-    public required string Authority { get; init; }
+    /// <summary>Name or address of the server.</summary>
+    public required string Host { get; init; }
+
+    public required int Port { get; init; }
 
     /// <summary>The address to connect to; what the name resolves to when unset.</summary>
     public IPEndPoint? EndPoint { get; init; }
@@ -135,4 +146,10 @@ public sealed class PacketChannelOptions
 
     /// <summary>Whether HTTPS_PROXY and NO_PROXY are honoured.</summary>
     public bool UseEnvironmentProxy { get; init; }
+
+    /// <summary>Whether those who read calls never block: they then run where the network is read.</summary>
+    public bool InlineReaders { get; init; }
+
+    /// <summary><c>host:port</c> as the server is called.</summary>
+    public string Authority => Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 }

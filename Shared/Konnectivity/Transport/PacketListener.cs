@@ -1,106 +1,194 @@
 using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
+using OcmAddons.Konnectivity.Http2;
+using OcmAddons.Konnectivity.Streams;
 using OcmAddons.Konnectivity.Tls;
 
 namespace OcmAddons.Konnectivity.Transport;
 
+/// <summary>Handles one call; the status that it returns is what the peer gets.</summary>
+public delegate Task<GrpcStatus> PacketStreamHandler(IServerPacketStream stream);
+
 /// <summary>Accepts calls of one streaming method on one port, behind mutual TLS.</summary>
 public sealed class PacketListener : IAsyncDisposable
 {
-    private const int StreamWindow = 1024 * 1024;
-    private const int ConnectionWindow = 16 * 1024 * 1024;
-    private const int ResponseBuffer = 256 * 1024;
-    private readonly WebApplication application;
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
+    private readonly PacketListenerOptions options;
+    private readonly PacketStreamHandler handler;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private readonly Socket socket;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly CancellationTokenSource cutting = new();
+    private readonly SemaphoreSlim handshakes;
+    private readonly Lock gate = new();
+    private readonly HashSet<Http2Connection> connections = [];
+    private readonly HashSet<Task> serving = [];
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task accepting = Task.CompletedTask;
+    private int calls;
 
-    private PacketListener(WebApplication application) => this.application = application;
-
-    /// <summary>Where it listens; the port that was chosen when none was asked for.</summary>
-    public IPEndPoint EndPoint
+    private PacketListener(
+        PacketListenerOptions options, PacketStreamHandler handler, TimeProvider time, ILogger logger, Socket socket)
     {
-        get
-        {
-            var address = new Uri(application.Urls.First());
-            return new IPEndPoint(IPAddress.Parse(address.Host.Trim('[', ']')), address.Port);
-        }
+        this.options = options;
+        this.handler = handler;
+        this.time = time;
+        this.logger = logger;
+        this.socket = socket;
+        handshakes = new SemaphoreSlim(options.MaxHandshakes);
     }
 
+    /// <summary>Where it listens; the port that was chosen when none was asked for.</summary>
+    public IPEndPoint EndPoint => (IPEndPoint)socket.LocalEndPoint!;
+
     /// <summary>Starts to listen.</summary>
-    public static async Task<PacketListener> StartAsync(
-        PacketListenerOptions options, PacketStreamHandler handler, ILoggerFactory loggers,
-        CancellationToken cancellationToken)
+    public static PacketListener Start(
+        PacketListenerOptions options, PacketStreamHandler handler, TimeProvider time, ILogger logger)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(loggers);
-        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
-        var built = builder.Build();
-        built.Run(context => GrpcEndpoint.HandleAsync(context, options.Path, handler));
-        await built.StartAsync(cancellationToken);
-        return new PacketListener(built);
+        options.Tls?.Current(); // a certificate that cannot be read stops the start
+        var socket = new Socket(options.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        if (options.EndPoint.AddressFamily == AddressFamily.InterNetworkV6) socket.DualMode = true;
+        socket.Bind(options.EndPoint);
+        socket.Listen();
+        var listener = new PacketListener(options, handler, time, logger, socket);
+        listener.accepting = listener.AcceptAsync();
+        return listener;
     }
 
     /// <summary>Takes no more connections; calls that are open have until the token is cancelled to end.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => application.StopAsync(cancellationToken);
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await stopping.CancelAsync();
+        await accepting;
+        socket.Dispose();
+        foreach (var connection in Connections())
+        {
+            connection.GoAway(Http2Error.NoError);
+        }
+
+        try
+        {
+            await Task.WhenAll(Connections().Select(open => open.EmptyAsync())).WaitAsync(cancellationToken);
+            await Task.WhenAll(Connections().Select(open => open.Output.DrainAsync())).WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // what is left is cut
+        }
+
+        await cutting.CancelAsync();
+        await Task.WhenAll(Serving());
+        if (Volatile.Read(ref calls) > 0) await ended.Task;
+    }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => application.DisposeAsync();
+    public async ValueTask DisposeAsync() => await StopAsync(new CancellationToken(canceled: true));
 
-    private static void Configure(KestrelServerOptions kestrel, PacketListenerOptions options)
+    private async Task AcceptAsync()
     {
-        kestrel.AddServerHeader = false;
-        var limits = kestrel.Limits;
-        limits.MaxRequestBodySize = null;
-        limits.MinRequestBodyDataRate = null;
-        limits.MinResponseDataRate = null;
-        limits.MaxResponseBufferSize = ResponseBuffer;
-        limits.Http2.MaxStreamsPerConnection = options.MaxStreamsPerConnection;
-        limits.Http2.InitialStreamWindowSize = StreamWindow;
-        limits.Http2.InitialConnectionWindowSize = ConnectionWindow;
-        limits.Http2.KeepAlivePingDelay = options.KeepAlive;
-        limits.Http2.KeepAlivePingTimeout = options.KeepAliveTimeout;
-        kestrel.Listen(options.EndPoint, listen =>
+        while (true)
         {
-            listen.Protocols = HttpProtocols.Http2;
-            if (options.Tls is { } tls) listen.UseHttps(HandshakeOptions(tls));
-        });
+            try
+            {
+                await handshakes.WaitAsync(stopping.Token);
+                Track(ServeAsync(await socket.AcceptAsync(stopping.Token)));
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (SocketException e)
+            {
+                handshakes.Release();
+                logger.AcceptFailed(e);
+            }
+        }
     }
 
-    // Signals are the process's own business: it stops this listener when it has drained.
-    private sealed class QuietLifetime : IHostLifetime
+    private async Task ServeAsync(Socket client)
     {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        await Task.Yield();
+        Stream? stream = null;
+        var peer = new Http2Peer($"{client.RemoteEndPoint}", null);
+        try
+        {
+            client.NoDelay = true;
+            stream = new NetworkStream(client, ownsSocket: true);
+            if (options.Tls is { } tls)
+            {
+                var secure = new SslStream(stream);
+                stream = secure;
+                await HandshakeAsync(secure, tls);
+                peer = peer with { Certificate = secure.RemoteCertificate as X509Certificate2 };
+            }
+        }
+        catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException
+            or SocketException)
+        {
+            logger.HandshakeFailed(peer.Address, e.Message);
+            if (stream is not null) await stream.DisposeAsync();
+            return;
+        }
+        finally
+        {
+            handshakes.Release();
+        }
 
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        await RunAsync(new Http2Connection(stream, options.Limits(), Accept(peer), time));
     }
 
-    private static TlsHandshakeCallbackOptions HandshakeOptions(ServerTls tls) => new()
+    private async Task HandshakeAsync(SslStream stream, ServerTls tls)
     {
-        OnConnection = _ => ValueTask.FromResult(tls.Current()),
-        HandshakeTimeout = TimeSpan.FromSeconds(10),
-    };
-}
+        using var timeout = new CancellationTokenSource(HandshakeTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cutting.Token);
+        await stream.AuthenticateAsServerAsync(tls.Current(), either.Token);
+    }
 
-/// <summary>Where a listener listens, for what, and within which limits.</summary>
-public sealed class PacketListenerOptions
-{
-    public required IPEndPoint EndPoint { get; init; }
+    private Http2Acceptor Accept(Http2Peer peer) =>
+        (id, connection) => new Http2ServerStream(id, connection, peer, options.Path, CountedAsync);
 
-    /// <summary>The one method that is served here.</summary>
-    public required string Path { get; init; }
+    private async Task<GrpcStatus> CountedAsync(IServerPacketStream stream)
+    {
+        Interlocked.Increment(ref calls);
+        try
+        {
+            return await handler(stream);
+        }
+        finally
+        {
+            if (Interlocked.Decrement(ref calls) == 0 && cutting.IsCancellationRequested) ended.TrySetResult();
+        }
+    }
 
-    /// <summary>No TLS at all when unset.</summary>
-    public ServerTls? Tls { get; init; }
+    private async Task RunAsync(Http2Connection connection)
+    {
+        lock (gate) connections.Add(connection);
+        if (stopping.IsCancellationRequested) connection.GoAway(Http2Error.NoError);
+        await connection.RunAsync(cutting.Token);
+        lock (gate) connections.Remove(connection);
+    }
 
-    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(30);
+    private void Track(Task task)
+    {
+        lock (gate)
+        {
+            serving.RemoveWhere(known => known.IsCompleted);
+            serving.Add(task);
+        }
+    }
 
-    public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    private List<Http2Connection> Connections()
+    {
+        lock (gate) return [.. connections];
+    }
 
-    /// <summary>A reusable tunnel of a Go frontend opens a stream for every dial.</summary>
-    public int MaxStreamsPerConnection { get; init; } = 100_000;
+    private List<Task> Serving()
+    {
+        lock (gate) return [.. serving];
+    }
 }
