@@ -57,7 +57,7 @@ internal sealed class FrameHandler(Http2Connection connection, Http2Limits limit
 
     private void Dispatch(FrameHeader header, ReadOnlySequence<byte> payload)
     {
-        if (header.Type is FrameType.Settings or FrameType.RstStream or FrameType.Continuation or FrameType.Priority)
+        if (header.Type is FrameType.Settings or FrameType.Continuation or FrameType.Priority)
         {
             flood.Count();
         }
@@ -110,7 +110,12 @@ internal sealed class FrameHandler(Http2Connection connection, Http2Limits limit
         }
 
         if (data.IsEmpty && !header.Has(FrameFlags.EndStream)) flood.Count();
-        stream.Received(data, header.Length);
+        if (!stream.TryReceive(data, header.Length))
+        {
+            connection.Consumed(header.Length);
+            throw OfStream(stream.ReadClosed ? Http2Error.StreamClosed : Http2Error.FlowControlError, header);
+        }
+
         if (header.Has(FrameFlags.EndStream)) stream.EndOfInput();
     }
 
@@ -195,7 +200,9 @@ internal sealed class FrameHandler(Http2Connection connection, Http2Limits limit
         Require(header.Length == 4, Http2Error.FrameSizeError, header);
         RequireKnown(header);
         var error = (Http2Error)UInt32(payload);
-        connection.Find(header.StreamId)?.Broken(new IOException($"The peer gave the call up: {error}."));
+        if (connection.Find(header.StreamId) is not { } stream) return;
+        if (!stream.Used) flood.Count(); // calls that were never meant: CVE-2023-44487
+        stream.Broken(new IOException($"The peer gave the call up: {error}."));
     }
 
     private void Settings(FrameHeader header, ReadOnlySequence<byte> payload)
@@ -207,9 +214,7 @@ internal sealed class FrameHandler(Http2Connection connection, Http2Limits limit
             return;
         }
 
-        int change;
-        lock (connection.Output.Gate) change = connection.Output.Peer.Apply(payload.ToArray());
-        if (change != 0) connection.GrantAll(change);
+        connection.Apply(payload.ToArray());
         connection.Output.Frame(FrameType.Settings, FrameFlags.Acknowledge, 0, []);
         connection.Output.Flush();
     }

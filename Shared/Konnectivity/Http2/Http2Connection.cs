@@ -14,6 +14,7 @@ internal delegate Http2Stream? Http2Acceptor(int streamId, Http2Connection conne
 internal sealed class Http2Connection : IAsyncDisposable
 {
     private static readonly TimeSpan KeepAliveStep = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(1);
     private static readonly byte[] Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray();
     private readonly Stream transport;
     private readonly PipeReader input;
@@ -82,7 +83,7 @@ internal sealed class Http2Connection : IAsyncDisposable
         catch (Http2Exception e)
         {
             GoAway(e.Error);
-            await Output.DrainAsync();
+            await SayGoodbyeAsync();
             Fail(e);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException
@@ -100,6 +101,7 @@ internal sealed class Http2Connection : IAsyncDisposable
     public T Open<T>(Func<int, T> create, IReadOnlyList<HeaderField> fields)
         where T : Http2Stream
     {
+        T stream;
         lock (gate)
         {
             if (Closed || nextId < 0) throw new IOException("The connection is closed.", failure);
@@ -108,12 +110,14 @@ internal sealed class Http2Connection : IAsyncDisposable
                 throw new IOException("The server takes no more calls.");
             }
 
-            var stream = create(nextId);
+            stream = create(nextId);
             streams.Add(nextId, stream);
             nextId += 2;
             Output.Headers(stream.Id, fields, endStream: false); // ids must arrive in order
-            return stream;
         }
+
+        Output.Flush();
+        return stream;
     }
 
     /// <summary>Asks the peer to open no more calls here.</summary>
@@ -189,9 +193,12 @@ internal sealed class Http2Connection : IAsyncDisposable
         }
 
         var stream = acceptor!(id, this);
-        if (stream is null) return null;
-        lock (gate) streams.Add(id, stream);
-        return stream;
+        lock (gate)
+        {
+            if (stream is null || failure is not null) return null; // nobody would tell the call
+            streams.Add(id, stream);
+            return stream;
+        }
     }
 
     /// <summary>Whether an id was in use once: what still comes for it is late, not wrong.</summary>
@@ -210,14 +217,18 @@ internal sealed class Http2Connection : IAsyncDisposable
         }
     }
 
-    /// <summary>Windows of the calls that are open, when the peer changes what they start with.</summary>
-    public void GrantAll(int change)
+    /// <summary>What the peer says of itself, which changes the windows of the calls that are open as well.</summary>
+    public void Apply(ReadOnlySpan<byte> settings)
     {
-        List<Http2Stream> open;
-        lock (gate) open = [.. streams.Values];
-        foreach (var stream in open)
+        lock (gate) // no call may be opened in between: it would miss the change, or get it twice
         {
-            stream.Grant(change);
+            int change;
+            lock (Output.Gate) change = Output.Peer.Apply(settings);
+            if (change == 0) return;
+            foreach (var stream in streams.Values)
+            {
+                stream.Grant(change);
+            }
         }
     }
 
@@ -280,6 +291,19 @@ internal sealed class Http2Connection : IAsyncDisposable
         }
 
         input.AdvanceTo(buffer.GetPosition(Preface.Length));
+    }
+
+    // A peer that broke the rules may well not read either.
+    private async Task SayGoodbyeAsync()
+    {
+        try
+        {
+            await Output.DrainAsync().WaitAsync(GoodbyeTimeout, time);
+        }
+        catch (TimeoutException)
+        {
+            // It will find out.
+        }
     }
 
     private async Task ReadFramesAsync(CancellationToken cancellationToken)

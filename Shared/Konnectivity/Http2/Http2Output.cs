@@ -70,8 +70,6 @@ internal sealed class Http2Output(Stream transport, Http2Limits limits, Action<E
         {
             if (!closed) HeadersLocked(streamId, block.WrittenSpan, endStream);
         }
-
-        Flush();
     }
 
     /// <summary>Appends bytes of a call as its windows allow, and waits where they do not.</summary>
@@ -80,15 +78,16 @@ internal sealed class Http2Output(Stream transport, Http2Limits limits, Action<E
         var cursor = new Cursor(messages);
         while (!cursor.End)
         {
-            Task? wait;
+            Task? turn = null;
             lock (gate)
             {
                 if (closed || stream.WriteClosed) throw new IOException("The call is closed.");
-                wait = filling.Length >= limits.OutputRoom ? OpenedLocked() : AppendLocked(stream, ref cursor);
+                AppendLocked(stream, ref cursor);
+                if (!cursor.End) turn = OpenedLocked(stream);
             }
 
             Flush();
-            if (wait is not null) await wait.WaitAsync(cancellationToken);
+            if (turn is not null) await turn.WaitAsync(cancellationToken);
         }
     }
 
@@ -157,21 +156,16 @@ internal sealed class Http2Output(Stream transport, Http2Limits limits, Action<E
         }
     }
 
-    // What to wait for, or null when there is no need to.
-    private Task? AppendLocked(Http2Stream stream, ref Cursor cursor)
+    private void AppendLocked(Http2Stream stream, ref Cursor cursor)
     {
-        while (!cursor.End && filling.Length < limits.OutputRoom)
+        while (!cursor.End && filling.Length < limits.OutputRoom && window > 0 && stream.SendWindow > 0)
         {
-            if (stream.SendWindow <= 0) return stream.WindowOpenedLocked();
-            if (window <= 0) return OpenedLocked();
             var length = (int)Math.Min(Math.Min(window, stream.SendWindow), Math.Min(Peer.MaxFrame, cursor.Left));
             new FrameHeader(length, FrameType.Data, FrameFlags.None, stream.Id).Write(filling);
             cursor.Take(length, filling);
             window -= length;
             stream.SendWindow -= length;
         }
-
-        return null;
     }
 
     private async Task SendAsync()
@@ -221,8 +215,10 @@ internal sealed class Http2Output(Stream transport, Http2Limits limits, Action<E
         idle = null;
     }
 
-    private Task OpenedLocked()
+    // What a call that could not append all it has must wait for.
+    private Task OpenedLocked(Http2Stream stream)
     {
+        if (stream.SendWindow <= 0) return stream.WindowOpenedLocked();
         opened ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
         return opened.Task;
     }

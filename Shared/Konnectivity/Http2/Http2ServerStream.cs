@@ -59,17 +59,16 @@ internal sealed class Http2ServerStream(
     {
         if (Refusal() is { } status)
         {
-            Connection.Output.Headers(Id, [new(":status", status)], endStream: true);
-            End();
+            End([new(":status", status)]);
             return;
         }
 
         var result = Value(":path") == path
             ? await RunAsync()
             : new GrpcStatus(GrpcStatusCode.Unimplemented, $"unknown method {Value(":path")}");
+        Input.Complete();
         if (Aborted.IsCancellationRequested) return;
-        Connection.Output.Headers(Id, Trailers(result), endStream: true);
-        End();
+        End(Trailers(result));
     }
 
     private async Task<GrpcStatus> RunAsync()
@@ -103,6 +102,7 @@ internal sealed class Http2ServerStream(
         if (started) return;
         started = true;
         Connection.Output.Headers(Id, [.. Opening, .. extra], endStream: false);
+        Connection.Output.Flush();
     }
 
     private List<HeaderField> Trailers(GrpcStatus status)
@@ -115,10 +115,12 @@ internal sealed class Http2ServerStream(
 
     private static HeaderField[] Opening => [new(":status", "200"), new("content-type", ContentType)];
 
-    private void End()
+    private void End(List<HeaderField> last)
     {
+        Connection.Output.Headers(Id, last, endStream: true);
         TryCloseWriting();
         if (!ReadClosed) Connection.Output.Reset(Id, Http2Error.NoError); // RFC 9113, 8.1: no more is wanted
+        Connection.Output.Flush();
         Finish();
     }
 }

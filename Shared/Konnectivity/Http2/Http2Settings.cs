@@ -69,7 +69,7 @@ internal sealed class Http2Settings
 
     private static Http2Exception Bad(Http2Error error, string what) => new(error, $"The peer sent {what}.");
 
-    private static void Write(IBufferWriter<byte> output, Setting setting, uint value)
+    private static void Write(ArrayBufferWriter<byte> output, Setting setting, uint value)
     {
         var bytes = output.GetSpan(EntrySize);
         BinaryPrimitives.WriteUInt16BigEndian(bytes, (ushort)setting);

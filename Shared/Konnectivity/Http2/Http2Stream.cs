@@ -37,6 +37,9 @@ internal abstract class Http2Stream : IPacketStream
     /// <summary>The peer has no more to say.</summary>
     public bool ReadClosed => ended;
 
+    /// <summary>The peer has sent something besides headers.</summary>
+    public bool Used { get; private set; }
+
     protected Http2Connection Connection { get; }
 
     public virtual ValueTask WriteAsync(ByteQueue messages, CancellationToken cancellationToken) =>
@@ -69,12 +72,14 @@ internal abstract class Http2Stream : IPacketStream
     }
 
     /// <summary>
-    /// Bytes from the peer. <paramref name="charged"/> is what they cost of the windows, padding included.
+    /// Bytes from the peer. <paramref name="charged"/> is what they cost of the windows, padding included. False when
+    /// there had been an end of them, or when they are more than the window.
     /// </summary>
-    public void Received(in ReadOnlySequence<byte> data, int charged)
+    public bool TryReceive(in ReadOnlySequence<byte> data, int charged)
     {
-        if (ended) throw new Http2Exception(Http2Error.StreamClosed, "DATA after the end of its stream.", Id);
-        input.Write(data, charged);
+        if (ended) return false;
+        Used = true;
+        return input.TryWrite(data, charged);
     }
 
     /// <summary>A header block after the first: trailers.</summary>
@@ -96,6 +101,7 @@ internal abstract class Http2Stream : IPacketStream
         ended = true;
         TryCloseWriting();
         input.End(reason);
+        input.Discard(); // what is left may still be read, but holds up nobody else
         OnBroken(reason);
         aborted.Cancel();
         Connection.Remove(this);

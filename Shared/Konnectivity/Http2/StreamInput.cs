@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.IO.Pipelines;
 
 namespace OcmAddons.Konnectivity.Http2;
@@ -34,21 +35,17 @@ internal sealed class StreamInput : PipeReader
             useSynchronizationContext: false));
     }
 
-    /// <summary>Takes bytes from the network.</summary>
-    public void Write(in ReadOnlySequence<byte> data, int charged)
+    /// <summary>Takes bytes from the network. False when they are more than the window.</summary>
+    public bool TryWrite(in ReadOnlySequence<byte> data, int charged)
     {
         lock (gate)
         {
+            if (charged > available) return false;
             available -= charged;
-            if (available < 0)
-            {
-                throw new Http2Exception(Http2Error.FlowControlError, "More than the window.", stream.Id);
-            }
-
             if (discarded || ended)
             {
                 connection.Consumed(charged);
-                return;
+                return true;
             }
 
             buffered += data.Length;
@@ -60,7 +57,9 @@ internal sealed class StreamInput : PipeReader
 
         var padding = charged - (int)data.Length;
         if (padding > 0) Taken(padding, buffered: false);
-        _ = pipe.Writer.FlushAsync(); // never pauses: the window is the bound
+        var flushed = pipe.Writer.FlushAsync();
+        Debug.Assert(flushed.IsCompleted, "It never pauses: the window is the bound.");
+        return true;
     }
 
     /// <summary>There is no more to come.</summary>

@@ -51,11 +51,7 @@ public sealed class PacketListener : IAsyncDisposable
         PacketListenerOptions options, PacketStreamHandler handler, TimeProvider time, ILogger logger)
     {
         options.Tls?.Current(); // a certificate that cannot be read stops the start
-        var socket = new Socket(options.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        if (options.EndPoint.AddressFamily == AddressFamily.InterNetworkV6) socket.DualMode = true;
-        socket.Bind(options.EndPoint);
-        socket.Listen();
-        var listener = new PacketListener(options, handler, time, logger, socket);
+        var listener = new PacketListener(options, handler, time, logger, Bind(options.EndPoint));
         listener.accepting = listener.AcceptAsync();
         return listener;
     }
@@ -88,6 +84,23 @@ public sealed class PacketListener : IAsyncDisposable
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync(new CancellationToken(canceled: true));
+
+    private static Socket Bind(IPEndPoint endPoint)
+    {
+        var bound = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (endPoint.AddressFamily == AddressFamily.InterNetworkV6) bound.DualMode = true;
+            bound.Bind(endPoint);
+            bound.Listen();
+            return bound;
+        }
+        catch
+        {
+            bound.Dispose();
+            throw;
+        }
+    }
 
     private async Task AcceptAsync()
     {

@@ -280,6 +280,41 @@ public sealed class ConformanceTests
         await flooding;
     }
 
+    [Test] // what a Go frontend does to each of its calls in the end
+    public async Task Reset_OfManyCallsThatWereUsed_IsFine(CancellationToken cancellationToken)
+    {
+        for (var id = 1; id < 44_000; id += 2)
+        {
+            await peer.CallAsync(id, cancellationToken, deaf: true);
+            await peer.FrameAsync(FrameType.Data, 0, id, [1], cancellationToken);
+            await peer.FrameAsync(FrameType.RstStream, 0, id, [0, 0, 0, 8], cancellationToken);
+        }
+
+        await peer.FrameAsync(FrameType.Ping, 0, 0, new byte[8], cancellationToken);
+
+        Assert.That(await peer.NextAsync(FrameType.Ping, cancellationToken), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task Reset_OfCallsThatWereNotRead_GivesTheirShareOfTheWindowBack(CancellationToken cancellationToken)
+    {
+        var frame = new byte[16_384];
+        for (var id = 1; id < 200; id += 2)
+        {
+            await peer.CallAsync(id, cancellationToken, deaf: true);
+            for (var i = 0; i < 60; i++)
+            {
+                await peer.FrameAsync(FrameType.Data, 0, id, frame, cancellationToken);
+            }
+
+            await peer.FrameAsync(FrameType.RstStream, 0, id, [0, 0, 0, 8], cancellationToken);
+        }
+
+        await peer.FrameAsync(FrameType.Ping, 0, 0, new byte[8], cancellationToken);
+
+        Assert.That(await peer.NextAsync(FrameType.Ping, cancellationToken), Is.Not.Null);
+    }
+
     private async Task FloodAsync(FrameType type, int streamId, byte[] payload, CancellationToken cancellationToken)
     {
         try
