@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using OcmAddons.ClusterGateway.Server.Authorization;
+using OcmAddons.ClusterGateway.Server.Proxying;
 using OcmAddons.ClusterGateway.Server.Registry;
 using OcmAddons.ClusterGateway.Server.Resources;
 using OcmAddons.ClusterGateway.Server.Serving;
@@ -43,7 +44,9 @@ public static class ApiServerCommand
                     result.Get(flags.SecretNamespace), result.Get(flags.FeatureGates)["HealthinessCheck"],
                     result.Get(flags.OcmIntegration)),
                 new GatewayViewSettings(result.Get(flags.ExposeCredentials)))
-            .AddForwarding(Tunnel(result, flags))
+            .AddForwarding(
+                Tunnel(result, flags),
+                new ForwardingSettings(Enum.Parse<TunnelTrust>(result.Get(flags.TunnelTrust))))
             .AddServing(new ServingSettings(
                 result.Get(flags.CertFile), result.Get(flags.KeyFile), tls, result.Get(flags.AlwaysAllowPaths)))
             .AddApiServer();

@@ -52,6 +52,11 @@ internal sealed class ApiServerFlags
 
     public FlagOption<string> ProxyKey { get; } = Flag.String("proxy-key", "PEM private key for the proxy-server");
 
+    public FlagOption<string> TunnelTrust { get; } = Flag.Choice(
+        "tunnel-trust", "Clusters behind the tunnel whose secret has no ca.crt are refused (RequireCa), or any "
+        + "certificate is taken for theirs, as the original did (Compatible)",
+        nameof(Proxying.TunnelTrust.RequireCa), Enum.GetNames<Proxying.TunnelTrust>());
+
     public FlagOption<string> Kubeconfig { get; } = Flag.String(
         "kubeconfig", "Kubeconfig of the hub; in a pod, its service account");
 
@@ -77,7 +82,7 @@ internal sealed class ApiServerFlags
         Option[] options =
         [
             SecurePort, BindAddress, CertFile, KeyFile, TlsMinVersion, TlsCipherSuites, SecretNamespace, OcmIntegration,
-            ProxyHost, ProxyPort, ProxyCaCert, ProxyCert, ProxyKey, Kubeconfig, AllowedTtl, DeniedTtl, AlwaysAllowPaths,
+            ProxyHost, ProxyPort, ProxyCaCert, ProxyCert, ProxyKey, TunnelTrust, Kubeconfig, AllowedTtl, DeniedTtl, AlwaysAllowPaths,
             ExposeCredentials, FeatureGates,
         ];
         foreach (var option in options) command.Options.Add(option);

@@ -70,7 +70,8 @@ internal static class ApiServerServices
                 .AddSingleton<GatewayResource>();
         }
 
-        public IServiceCollection AddForwarding(KonnectivityDialerOptions? tunnel)
+        public IServiceCollection AddForwarding(
+            KonnectivityDialerOptions? tunnel, ForwardingSettings? settings = null)
         {
             if (tunnel is not null)
             {
@@ -80,6 +81,7 @@ internal static class ApiServerServices
             }
 
             return services
+                .AddSingleton(settings ?? ForwardingSettings.Default)
                 .AddSingleton(provider => new GatewayTunnel(provider.GetService<ITunnelDialer>()))
                 .AddSingleton<IConnectionFactory, ConnectionFactory>()
                 .AddSingleton<ClusterConnections>()

@@ -21,6 +21,9 @@ public sealed class ClusterGatewayConfigurationSpec : KubernetesModel
     /// <summary>ClusterRoles that the gateway's account is bound to on every managed cluster.</summary>
     public IList<string>? ManagedClusterRoles { get; set; }
 
+    /// <summary>Flags of the server, after those that the manager gives it.</summary>
+    public IList<string>? AdditionalArgs { get; set; }
+
     /// <summary>Of the server's container; the manager's default when missing.</summary>
     public GatewayResources? Resources { get; set; }
 }

@@ -67,7 +67,7 @@ internal static class ServerDeployment
         Name = "apiserver",
         Image = plan.Spec.Image,
         ImagePullPolicy = "IfNotPresent",
-        Args = [.. Arguments(plan)],
+        Args = [.. Arguments(plan), .. plan.Spec.AdditionalArgs ?? []],
         Ports = [new V1ContainerPort { Name = "https", ContainerPort = ManagerNames.ServerPort, Protocol = "TCP" }],
         ReadinessProbe = Probe("/readyz", periodSeconds: 3, failureThreshold: 3),
         LivenessProbe = Probe("/livez", periodSeconds: 10, failureThreshold: 6),

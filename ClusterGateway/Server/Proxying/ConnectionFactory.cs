@@ -10,7 +10,8 @@ namespace OcmAddons.ClusterGateway.Server.Proxying;
 /// <summary>
 /// Connects to an address, or through the tunnel; TLS with the cluster's CA on top, HTTP/2 where the target has it.
 /// </summary>
-internal sealed class ConnectionFactory(GatewayTunnel tunnel, TimeProvider time) : IConnectionFactory
+internal sealed class ConnectionFactory(
+    GatewayTunnel tunnel, ForwardingSettings settings, TimeProvider time) : IConnectionFactory
 {
     // A dial that finds no agent must be answered within 10 s.
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(9);
@@ -70,7 +71,7 @@ internal sealed class ConnectionFactory(GatewayTunnel tunnel, TimeProvider time)
         };
         if (gateway.Credential is { Token: null, Certificate: { } certificate })
             options.ClientCertificateContext = ClientCertificate(gateway.Name, certificate);
-        TargetTrust.Apply(options, gateway, time);
+        TargetTrust.Apply(options, gateway, settings.TunnelTrust, time);
         return options;
     }
 

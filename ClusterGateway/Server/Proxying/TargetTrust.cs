@@ -16,14 +16,23 @@ internal static class TargetTrust
     private static readonly string[] TunnelNames =
         [TunnelServerName, "kubernetes.default", "kubernetes", "kubernetes.default.svc.cluster.local", "localhost"];
 
-    public static void Apply(SslClientAuthenticationOptions options, Gateway gateway, TimeProvider time)
+    /// <exception cref="GatewayConfigurationException">There is nothing to check the far end against.</exception>
+    public static void Apply(
+        SslClientAuthenticationOptions options, Gateway gateway, TunnelTrust tunnels, TimeProvider time)
     {
         var endpoint = gateway.Endpoint;
-        // Without a CA there is nothing to check a private API server against; the original never checks through a
-        // tunnel.
-        if (endpoint.Insecure || (endpoint.IsTunnel && endpoint.CaBundle is not { Length: > 0 }))
+        var withoutCa = endpoint.IsTunnel && endpoint.CaBundle is not { Length: > 0 };
+        // Whoever answers the tunnel's far end would get the cluster's credential.
+        if (withoutCa && tunnels == TunnelTrust.RequireCa)
         {
-#pragma warning disable CA5359 // Asked for by the cluster's Secret, see above.
+            throw new GatewayConfigurationException(
+                $"the secret of cluster {gateway.Name} has no ca.crt, so its API server cannot be trusted: add it, or "
+                + "start the gateway with --tunnel-trust=Compatible");
+        }
+
+        if (endpoint.Insecure || withoutCa)
+        {
+#pragma warning disable CA5359 // Asked for by the cluster's Secret, or by the operator of this process.
             options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 #pragma warning restore CA5359
             return;

@@ -36,3 +36,15 @@ capabilities:
 {{- define "cluster-gateway.installNamespace" -}}
 {{- .Values.clusterGateway.installNamespace | default .Release.Namespace -}}
 {{- end -}}
+
+{{/* Flags of the gateway that values set; empty when all are what the gateway does anyway. */}}
+{{- define "cluster-gateway.additionalArgs" -}}
+{{- with .Values.clusterGateway -}}
+{{- if ne .tunnelTrust "RequireCa" }}
+- --tunnel-trust={{ .tunnelTrust }}
+{{- end }}
+{{- with .additionalArgs }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+{{- end -}}

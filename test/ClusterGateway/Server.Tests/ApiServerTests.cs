@@ -41,7 +41,7 @@ public sealed class ApiServerTests
         {
             Tunnel = new FailingTunnel(failure),
         }.StartAsync(cancellationToken);
-        await rig.AddTunnelledClusterAsync("c1", "", cancellationToken);
+        await rig.AddTunnelledClusterAsync("c1", rig.AnyCa, cancellationToken);
 
         using var response = await rig.AsUser("alice").GetAsync(GatewayRig.Proxy("c1", "/healthz"), cancellationToken);
         var status = await JsonAsync(response, cancellationToken);
@@ -55,7 +55,7 @@ public sealed class ApiServerTests
     public async Task Proxy_NoTunnelConfigured_Is503(CancellationToken cancellationToken)
     {
         await using var rig = await new GatewayRig().StartAsync(cancellationToken);
-        await rig.AddTunnelledClusterAsync("c1", "", cancellationToken);
+        await rig.AddTunnelledClusterAsync("c1", rig.AnyCa, cancellationToken);
 
         using var response = await rig.AsUser("alice").GetAsync(GatewayRig.Proxy("c1", "/healthz"), cancellationToken);
 
@@ -172,7 +172,7 @@ public sealed class ApiServerTests
     public async Task Health_Put_IsKeptAndShown(CancellationToken cancellationToken)
     {
         await using var rig = await new GatewayRig().StartAsync(cancellationToken);
-        await rig.AddTunnelledClusterAsync("c1", "", cancellationToken);
+        await rig.AddTunnelledClusterAsync("c1", rig.AnyCa, cancellationToken);
         using var body = new StringContent(
             """{"metadata":{"name":"c1"},"status":{"healthy":true,"healthyReason":"fine"}}""",
             Encoding.UTF8,
@@ -194,7 +194,7 @@ public sealed class ApiServerTests
     public async Task Health_BadBody_IsAnError(string body, string type, int code, CancellationToken cancellationToken)
     {
         await using var rig = await new GatewayRig().StartAsync(cancellationToken);
-        await rig.AddTunnelledClusterAsync("c1", "", cancellationToken);
+        await rig.AddTunnelledClusterAsync("c1", rig.AnyCa, cancellationToken);
         using var content = new StringContent(body, Encoding.UTF8, type);
 
         using var response = await rig.AsUser("alice").PutAsync($"{Collection}/c1/health", content, cancellationToken);
@@ -206,7 +206,7 @@ public sealed class ApiServerTests
     public async Task Watch_SinceTheList_TellsWhatComes(CancellationToken cancellationToken)
     {
         await using var rig = await new GatewayRig().StartAsync(cancellationToken);
-        await rig.AddTunnelledClusterAsync("c1", "", cancellationToken);
+        await rig.AddTunnelledClusterAsync("c1", rig.AnyCa, cancellationToken);
         var client = rig.AsUser("alice");
         var list = JsonNode.Parse(await client.GetStringAsync(Collection, cancellationToken))!;
         var version = list["metadata"]!["resourceVersion"]!.GetValue<string>();
@@ -215,7 +215,7 @@ public sealed class ApiServerTests
             $"{Collection}?watch=true&resourceVersion={version}", HttpCompletionOption.ResponseHeadersRead,
             cancellationToken);
         using var events = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
-        await rig.AddTunnelledClusterAsync("c2", "", cancellationToken);
+        await rig.AddTunnelledClusterAsync("c2", rig.AnyCa, cancellationToken);
         var added = JsonNode.Parse((await events.ReadLineAsync(cancellationToken))!)!;
         await rig.RemoveAsync("c2", cancellationToken);
         var deleted = JsonNode.Parse((await events.ReadLineAsync(cancellationToken))!)!;

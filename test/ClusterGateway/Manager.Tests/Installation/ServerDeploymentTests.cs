@@ -43,6 +43,15 @@ public sealed class ServerDeploymentTests
     }
 
     [Test]
+    public void For_AdditionalArgs_ComeLastSoThatTheyWin()
+    {
+        var spec = Fixtures.Configuration(tunnel: true).Spec;
+        spec.AdditionalArgs = ["--tunnel-trust=Compatible", "-v=4"];
+
+        Assert.That(Pod(spec).Containers![0].Args!.TakeLast(2), Is.EqualTo(spec.AdditionalArgs));
+    }
+
+    [Test]
     public void For_Pod_IsRestricted()
     {
         var pod = Pod(Fixtures.Configuration().Spec);

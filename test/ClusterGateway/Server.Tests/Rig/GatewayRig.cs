@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OcmAddons.ClusterGateway.Api;
 using OcmAddons.ClusterGateway.Server.Authentication;
 using OcmAddons.ClusterGateway.Server.Authorization;
+using OcmAddons.ClusterGateway.Server.Proxying;
 using OcmAddons.ClusterGateway.Server.Registry;
 using OcmAddons.ClusterGateway.Server.Resources;
 using OcmAddons.ClusterGateway.Server.Serving;
@@ -40,6 +41,11 @@ internal sealed class GatewayRig : IAsyncDisposable
 
     public ITunnelDialer? Tunnel { get; init; }
 
+    public ForwardingSettings Forwarding { get; init; } = ForwardingSettings.Default;
+
+    /// <summary>Some CA, for clusters that are never reached.</summary>
+    public string AnyCa => users.Pem;
+
     public Uri Address { get; private set; } = null!;
 
     public async Task<GatewayRig> StartAsync(CancellationToken cancellationToken)
@@ -53,7 +59,7 @@ internal sealed class GatewayRig : IAsyncDisposable
             .AddGateways(
                 new RegistrySettings(SecretNamespace, ReadHealth: true),
                 new GatewayViewSettings(ExposeCredentials: false))
-            .AddForwarding(tunnel: null)
+            .AddForwarding(tunnel: null, Forwarding)
             .AddServing(new ServingSettings("", "", TlsPolicy.Default, ["/healthz"]))
             .AddApiServer();
         builder.Services.Replace(ServiceDescriptor.Singleton<IAccessReviewer>(Reviewer));
