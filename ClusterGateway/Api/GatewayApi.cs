@@ -19,6 +19,9 @@ public static class GatewayApi
 
     public const string HealthyReasonAnnotation = "status." + Group + "/healthy-reason";
 
+    /// <summary>On a secret: a ClusterGatewayProxyConfiguration for that cluster, as YAML or JSON.</summary>
+    public const string ProxyConfigurationAnnotation = Group + "/cluster-gateway-proxy-configuration";
+
     /// <summary>
     /// Name of the addon, of the ManagedServiceAccount in each cluster namespace, and of the server's Service.
     /// </summary>

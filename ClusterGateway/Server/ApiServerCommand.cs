@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using OcmAddons.ClusterGateway.Server.Authorization;
+using OcmAddons.ClusterGateway.Server.Identity;
 using OcmAddons.ClusterGateway.Server.Proxying;
 using OcmAddons.ClusterGateway.Server.Registry;
 using OcmAddons.ClusterGateway.Server.Resources;
@@ -35,18 +36,21 @@ public static class ApiServerCommand
         var tls = TlsPolicy.Parse(
             flags.TlsMinVersion.Name, result.Get(flags.TlsMinVersion), flags.TlsCipherSuites.Name,
             result.Get(flags.TlsCipherSuites));
+        var gates = result.Get(flags.FeatureGates);
         var builder = ServiceHostBuilder.Create("cluster-gateway", flags.Logging.Read(result));
         builder.Services
             .AddHub(result, flags)
-            .AddCallers(new AuthorizationSettings(result.Get(flags.AllowedTtl), result.Get(flags.DeniedTtl)))
+            .AddCallers(new AuthorizationSettings(
+                result.Get(flags.AllowedTtl), result.Get(flags.DeniedTtl), result.Get(flags.AuthorizeProxySubpath)))
             .AddGateways(
                 new RegistrySettings(
-                    result.Get(flags.SecretNamespace), result.Get(flags.FeatureGates)["HealthinessCheck"],
-                    result.Get(flags.OcmIntegration)),
+                    result.Get(flags.SecretNamespace), gates["HealthinessCheck"],
+                    result.Get(flags.OcmIntegration), gates["ClientIdentityPenetration"]),
                 new GatewayViewSettings(result.Get(flags.ExposeCredentials)))
             .AddForwarding(
                 Tunnel(result, flags),
-                new ForwardingSettings(Enum.Parse<TunnelTrust>(result.Get(flags.TunnelTrust))))
+                new ForwardingSettings(Enum.Parse<TunnelTrust>(result.Get(flags.TunnelTrust))),
+                new IdentitySettings(gates["ClientIdentityPenetration"], result.Get(flags.ProxyConfig)))
             .AddServing(new ServingSettings(
                 result.Get(flags.CertFile), result.Get(flags.KeyFile), tls, result.Get(flags.AlwaysAllowPaths)))
             .AddApiServer();

@@ -66,6 +66,13 @@ internal sealed class ApiServerFlags
     public FlagOption<TimeSpan> DeniedTtl { get; } = Flag.Duration(
         "authorization-webhook-cache-unauthorized-ttl", "How long the hub's no counts", TimeSpan.FromSeconds(10));
 
+    public FlagOption<bool> AuthorizeProxySubpath { get; } = Flag.Bool(
+        "authorize-proxy-subpath", "Ask the hub, too, for what a proxied request does inside its cluster");
+
+    public FlagOption<string> ProxyConfig { get; } = Flag.String(
+        "cluster-gateway-proxy-config",
+        "File with a ClusterGatewayProxyConfiguration: as whom callers appear on managed clusters");
+
     public FlagOption<IReadOnlyList<string>> AlwaysAllowPaths { get; } = Flag.StringList(
         "authorization-always-allow-paths", "Paths that need no authorization", "/healthz", "/readyz", "/livez");
 
@@ -82,7 +89,8 @@ internal sealed class ApiServerFlags
         Option[] options =
         [
             SecurePort, BindAddress, CertFile, KeyFile, TlsMinVersion, TlsCipherSuites, SecretNamespace, OcmIntegration,
-            ProxyHost, ProxyPort, ProxyCaCert, ProxyCert, ProxyKey, TunnelTrust, Kubeconfig, AllowedTtl, DeniedTtl, AlwaysAllowPaths,
+            ProxyHost, ProxyPort, ProxyCaCert, ProxyCert, ProxyKey, TunnelTrust, Kubeconfig, AllowedTtl, DeniedTtl,
+            AuthorizeProxySubpath, ProxyConfig, AlwaysAllowPaths,
             ExposeCredentials, FeatureGates,
         ];
         foreach (var option in options) command.Options.Add(option);

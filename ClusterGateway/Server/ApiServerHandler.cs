@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using OcmAddons.ClusterGateway.Api;
 using OcmAddons.ClusterGateway.Server.Discovery;
 using OcmAddons.ClusterGateway.Server.Proxying;
-using OcmAddons.ClusterGateway.Server.Registry;
 using OcmAddons.ClusterGateway.Server.Requests;
 using OcmAddons.ClusterGateway.Server.Resources;
 using OcmAddons.Kubernetes;
@@ -15,8 +14,8 @@ namespace OcmAddons.ClusterGateway.Server;
 /// Every request to the secure port: discovery is open, all else is authenticated, authorized, then served.
 /// </summary>
 internal sealed class ApiServerHandler(
-    DiscoveryHandler discovery, CallerGate gate, GatewayResource gateways, IGatewayRegistry registry,
-    ClusterForwarder forwarder, ILogger<ApiServerHandler> logger)
+    DiscoveryHandler discovery, CallerGate gate, GatewayResource gateways,
+    ProxyHandler proxy, ILogger<ApiServerHandler> logger)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -47,22 +46,11 @@ internal sealed class ApiServerHandler(
 
     private async Task<ApiFailure?> ServeAsync(HttpContext context, ApiRequest request)
     {
-        if (await gate.RefuseAsync(context, request) is { } refusal) return refusal;
-        if (request.IsProxy) return await ForwardAsync(context, request);
+        var (caller, refusal) = await gate.AdmitAsync(context, request);
+        if (refusal is not null) return refusal;
+        if (request.IsProxy) return await proxy.HandleAsync(context, request, caller!);
         if (request.Resource != "clustergateways") return ApiFailure.NotFound;
         await gateways.HandleAsync(context, request);
         return null;
     }
-
-    private async Task<ApiFailure?> ForwardAsync(HttpContext context, ApiRequest request)
-    {
-        var lookup = registry.Find(request.Name);
-        if (lookup.Gateway is not { } gateway) return Missing(request.Name, lookup.Problem);
-        await forwarder.ForwardAsync(context, gateway, request);
-        return null;
-    }
-
-    private static ApiFailure Missing(string name, string? problem) => problem is null
-        ? ApiFailure.NoSuchCluster(name)
-        : ApiFailure.Internal($"cluster {name} is not usable: {problem}");
 }

@@ -5,6 +5,7 @@ using OcmAddons.ClusterGateway.Api;
 using OcmAddons.ClusterGateway.Server.Authentication;
 using OcmAddons.ClusterGateway.Server.Authorization;
 using OcmAddons.ClusterGateway.Server.Discovery;
+using OcmAddons.ClusterGateway.Server.Identity;
 using OcmAddons.ClusterGateway.Server.Proxying;
 using OcmAddons.ClusterGateway.Server.Registry;
 using OcmAddons.ClusterGateway.Server.Resources;
@@ -47,7 +48,9 @@ internal static class ApiServerServices
                 .AddSingleton<ITokenReviewer, TokenReviewer>()
                 .AddSingleton<CallerAuthenticator>()
                 .AddSingleton<IAccessReviewer, SubjectAccessReviewer>()
-                .AddSingleton<CallerAuthorizer>();
+                .AddSingleton<CallerAuthorizer>()
+                .AddSingleton<SubPathAuthorizer>()
+                .AddSingleton<CallerImpersonation>();
         }
 
         public IServiceCollection AddGateways(RegistrySettings settings, GatewayViewSettings view)
@@ -71,7 +74,7 @@ internal static class ApiServerServices
         }
 
         public IServiceCollection AddForwarding(
-            KonnectivityDialerOptions? tunnel, ForwardingSettings? settings = null)
+            KonnectivityDialerOptions? tunnel, ForwardingSettings? settings = null, IdentitySettings? identities = null)
         {
             if (tunnel is not null)
             {
@@ -82,6 +85,13 @@ internal static class ApiServerServices
 
             return services
                 .AddSingleton(settings ?? ForwardingSettings.Default)
+                .AddSingleton(identities ?? IdentitySettings.Default)
+                .AddSingleton(provider => new IdentityRuleFile(
+                    provider.GetRequiredService<IdentitySettings>().RuleFile,
+                    provider.GetRequiredService<TimeProvider>(),
+                    provider.GetRequiredService<ILogger<IdentityRuleFile>>()))
+                .AddSingleton<IdentityExchange>()
+                .AddSingleton<ProxyHandler>()
                 .AddSingleton(provider => new GatewayTunnel(provider.GetService<ITunnelDialer>()))
                 .AddSingleton<IConnectionFactory, ConnectionFactory>()
                 .AddSingleton<ClusterConnections>()

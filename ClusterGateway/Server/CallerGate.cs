@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using OcmAddons.ClusterGateway.Api;
 using OcmAddons.ClusterGateway.Server.Authentication;
 using OcmAddons.ClusterGateway.Server.Authorization;
@@ -8,26 +9,31 @@ namespace OcmAddons.ClusterGateway.Server;
 
 /// <summary>Lets in callers that the hub knows and allows.</summary>
 internal sealed class CallerGate(
-    HubReadiness readiness, CallerAuthenticator authenticator, CallerAuthorizer authorizer)
+    HubReadiness readiness, CallerAuthenticator authenticator, CallerImpersonation impersonation,
+    CallerAuthorizer authorizer)
 {
-    /// <summary>Null when the caller may go on.</summary>
-    public async Task<ApiFailure?> RefuseAsync(HttpContext context, ApiRequest request)
+    /// <summary>Who the request is from, or why it goes no further.</summary>
+    public async Task<Admission> AdmitAsync(HttpContext context, ApiRequest request)
     {
-        if (await readiness.RefuseAsync(context.RequestAborted) is { } notYet) return notYet;
-        var caller = await authenticator.AuthenticateAsync(context, context.RequestAborted);
-        if (caller is null) return ApiFailure.Unauthorized;
-        if (context.Request.Headers.Any(h => h.Key.StartsWith("Impersonate-", StringComparison.OrdinalIgnoreCase)))
-            return new(
-                403, "Forbidden", "impersonation is the hub's business: send Impersonate headers to its API server");
-        return await authorizer.AuthorizeAsync(caller, Question(request), context.RequestAborted);
+        if (await readiness.RefuseAsync(context.RequestAborted) is { } notYet) return new(null, notYet);
+        var proven = await authenticator.AuthenticateAsync(context, context.RequestAborted);
+        if (proven is null) return new(null, ApiFailure.Unauthorized);
+        var admission = await impersonation.ApplyAsync(proven, context.Request.Headers, context.RequestAborted);
+        if (admission.Caller is not { } caller) return admission;
+        var refusal = await authorizer.AuthorizeAsync(caller, Question(context, request), context.RequestAborted);
+        return new(caller, refusal);
     }
 
-    private static AccessQuestion Question(ApiRequest request) => new(
-        request.Verb,
+    private static AccessQuestion Question(HttpContext context, ApiRequest request) => new(
+        request.IsProxy ? ProxyVerb(context, request) : request.Verb,
         request.IsResource ? GatewayApi.Group : "",
         request.IsResource ? GatewayApi.Version : "",
         request.Resource,
         request.Subresource,
         request.Name,
         request.IsResource ? "" : request.Target.Path);
+
+    private static string ProxyVerb(HttpContext context, ApiRequest request) => SubPathAuthorizer.OuterVerb(
+        request.Verb, request.Inner,
+        context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true);
 }

@@ -32,7 +32,7 @@ internal sealed class CallerAuthenticator(
     private static Caller? FromHeaders(DelegatedAuthenticationConfig config, IHeaderDictionary headers)
     {
         if (First(headers, config.UsernameHeaders) is not { } name) return null;
-        var groups = config.GroupHeaders.SelectMany(h => headers[h]).OfType<string>().ToList();
+        var groups = config.GroupHeaders.SelectMany(h => HeaderText.Decode(headers[h])).ToList();
         var extra = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         foreach (var prefix in config.ExtraPrefixes)
         {
@@ -40,7 +40,7 @@ internal sealed class CallerAuthenticator(
             {
                 if (!header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) continue;
                 var key = Uri.UnescapeDataString(header[prefix.Length..].ToLowerInvariant());
-                extra[key] = [.. extra.GetValueOrDefault(key, []), .. values.OfType<string>()];
+                extra[key] = [.. extra.GetValueOrDefault(key, []), .. HeaderText.Decode(values)];
             }
         }
 
@@ -48,7 +48,7 @@ internal sealed class CallerAuthenticator(
     }
 
     private static string? First(IHeaderDictionary headers, IReadOnlyList<string> names) =>
-        names.Select(n => headers[n].FirstOrDefault()).FirstOrDefault(v => !string.IsNullOrEmpty(v));
+        names.SelectMany(n => HeaderText.Decode(headers[n])).FirstOrDefault(v => v.Length > 0);
 
     private static Caller? FromCertificate(X509Certificate2 certificate)
     {

@@ -36,14 +36,15 @@ internal sealed class CallerAuthorizer(IAccessReviewer reviewer, AuthorizationSe
         var resource = question.Subresource.Length > 0
             ? $"{question.Resource}/{question.Subresource}"
             : question.Resource;
-        var subject = question.Name.Length > 0
-            ? $"{question.Resource}.{question.Group} \"{question.Name}\""
-            : $"{question.Resource}.{question.Group}";
+        var kind = question.Group.Length > 0 ? $"{question.Resource}.{question.Group}" : question.Resource;
+        var subject = question.Name.Length > 0 ? $"{kind} \"{question.Name}\"" : kind;
+        var scope = question.Namespace.Length > 0
+            ? $"in the namespace \"{question.Namespace}\""
+            : "at the cluster scope";
         return new(
             403, "Forbidden",
             $"{subject} is forbidden: User \"{caller.Name}\" cannot {question.Verb} resource \"{resource}\" in API "
-            + "group "
-            + $"\"{question.Group}\" at the cluster scope{because}",
+            + $"group \"{question.Group}\" {scope}{because}",
             question.Name.Length > 0 ? question.Name : null, question.Resource);
     }
 
@@ -54,13 +55,18 @@ internal sealed class CallerAuthorizer(IAccessReviewer reviewer, AuthorizationSe
         parts.AddRange(caller.Groups);
         foreach (var (key, values) in caller.Extra.OrderBy(e => e.Key, StringComparer.Ordinal))
             parts.AddRange([key, $"{values.Count}", .. values]);
-        parts.AddRange([question.Verb, question.Resource, question.Subresource, question.Name, question.Path]);
+        parts.AddRange([
+            question.Verb, question.Group, question.Version, question.Namespace, question.Resource,
+            question.Subresource, question.Name, question.Path,
+        ]);
         return string.Concat(parts.Select(p => $"{p.Length}:{p}"));
     }
 }
 
-/// <summary>How long an answer of the hub counts.</summary>
-internal sealed record AuthorizationSettings(TimeSpan AllowedFor, TimeSpan DeniedFor)
+/// <param name="AllowedFor">How long the hub's yes counts.</param>
+/// <param name="DeniedFor">How long its no counts.</param>
+/// <param name="SubPaths">What a proxied request does inside its cluster is asked for as well.</param>
+internal sealed record AuthorizationSettings(TimeSpan AllowedFor, TimeSpan DeniedFor, bool SubPaths = false)
 {
     public static AuthorizationSettings Default { get; } = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10));
 }

@@ -12,7 +12,8 @@ internal readonly record struct AccessDecision(bool Allowed, string? Reason);
 
 /// <summary>What a caller wants to do. Without a resource it is about the path.</summary>
 internal readonly record struct AccessQuestion(
-    string Verb, string Group, string Version, string Resource, string Subresource, string Name, string Path)
+    string Verb, string Group, string Version, string Resource, string Subresource, string Name, string Path,
+    string Namespace = "")
 {
     public bool IsResource => Resource.Length > 0;
 }

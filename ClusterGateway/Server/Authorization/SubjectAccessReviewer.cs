@@ -36,6 +36,7 @@ internal sealed class SubjectAccessReviewer(IKubernetesClient hub) : IAccessRevi
         Verb = question.Verb,
         Group = question.Group,
         Version = question.Version,
+        Namespace = question.Namespace.Length > 0 ? question.Namespace : null,
         Resource = question.Resource,
         Subresource = question.Subresource.Length > 0 ? question.Subresource : null,
         Name = question.Name.Length > 0 ? question.Name : null,

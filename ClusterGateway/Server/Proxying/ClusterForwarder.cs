@@ -12,25 +12,25 @@ internal sealed class ClusterForwarder(
     ClusterConnections connections, ForwardedRequestBuilder requests, ProxyMetrics metrics, TimeProvider time,
     ILogger<ClusterForwarder> logger)
 {
-    public async Task ForwardAsync(HttpContext context, Gateway gateway, ApiRequest request)
+    public async Task ForwardAsync(HttpContext context, ProxyCall call)
     {
         var started = time.GetTimestamp();
-        var inner = InnerRequest.Parse(context.Request.Method, request.SubPath, request.IsWatch);
         metrics.Started();
         try
         {
-            await TryForwardAsync(context, gateway, request);
+            await TryForwardAsync(context, call);
         }
         finally
         {
             metrics.Finished(
-                gateway.Name, inner.Resource, inner.Verb, context.Response.StatusCode, time.GetElapsedTime(started));
+                call.Gateway.Name, call.Request.Inner.ResourceLabel, call.Request.Inner.Verb,
+                context.Response.StatusCode, time.GetElapsedTime(started));
         }
     }
 
-    private async Task TryForwardAsync(HttpContext context, Gateway gateway, ApiRequest request)
+    private async Task TryForwardAsync(HttpContext context, ProxyCall call)
     {
-        if (ForwardedRequestBuilder.Problem(gateway, request) is { } problem)
+        if (ForwardedRequestBuilder.Problem(call) is { } problem)
         {
             await StatusWriter.WriteAsync(context, problem);
             return;
@@ -38,24 +38,24 @@ internal sealed class ClusterForwarder(
 
         try
         {
-            using var lease = connections.Rent(gateway);
+            using var lease = connections.Rent(call.Gateway);
             using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lease.Removed);
-            await ExchangeAsync(context, gateway, request, lease.Invoker, over.Token);
+            await ExchangeAsync(context, call, lease.Invoker, over.Token);
         }
         catch (GatewayConfigurationException e)
         {
-            await RefuseAsync(context, gateway, e);
+            await RefuseAsync(context, call.Gateway, e);
         }
     }
 
     private async Task ExchangeAsync(
-        HttpContext context, Gateway gateway, ApiRequest request, HttpMessageInvoker invoker,
-        CancellationToken cancellationToken)
+        HttpContext context, ProxyCall call, HttpMessageInvoker invoker, CancellationToken cancellationToken)
     {
+        var gateway = call.Gateway;
         HttpResponseMessage response;
         try
         {
-            response = await SendAsync(context, gateway, request, invoker, cancellationToken);
+            response = await SendAsync(context, call, invoker, cancellationToken);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
@@ -81,8 +81,7 @@ internal sealed class ClusterForwarder(
 
     /// <summary>A read that met a connection as it died is sent again, once, on another.</summary>
     private async Task<HttpResponseMessage> SendAsync(
-        HttpContext context, Gateway gateway, ApiRequest request, HttpMessageInvoker invoker,
-        CancellationToken cancellationToken)
+        HttpContext context, ProxyCall call, HttpMessageInvoker invoker, CancellationToken cancellationToken)
     {
         var upgrade = context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true;
         var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
@@ -90,14 +89,14 @@ internal sealed class ClusterForwarder(
             && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method));
         for (var last = !repeatable; ; last = true)
         {
-            var message = requests.Build(context, gateway, request, upgrade, hasBody, cancellationToken);
+            var message = requests.Build(context, call, upgrade, hasBody, cancellationToken);
             try
             {
                 return await invoker.SendAsync(message, cancellationToken);
             }
             catch (HttpRequestException e) when (!last && WasLost(e))
             {
-                logger.RequestRepeated(gateway.Name, e.HttpRequestError);
+                logger.RequestRepeated(call.Gateway.Name, e.HttpRequestError);
             }
         }
     }

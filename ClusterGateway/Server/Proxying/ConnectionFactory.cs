@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using OcmAddons.ClusterGateway.Server.Identity;
 using OcmAddons.ClusterGateway.Server.Registry;
 
 namespace OcmAddons.ClusterGateway.Server.Proxying;
@@ -50,7 +51,8 @@ internal sealed class ConnectionFactory(
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
         PooledConnectionLifetime = TimeSpan.FromMinutes(15), // spreads over the target's replicas again
         ResponseDrainTimeout = TimeSpan.FromSeconds(1),
-        RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+        RequestHeaderEncodingSelector = static (name, _) =>
+            RepeatedHeader.EncodingFor(name, ImpersonationHeaders.IsRepeatable(name)),
         ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
     };
 

@@ -25,9 +25,13 @@ internal static class ForwardedHeaders
         [HeaderNames.Authorization, HeaderNames.Host, HeaderNames.TE, HeaderNames.Expect, "HTTP2-Settings"],
         StringComparer.OrdinalIgnoreCase);
 
-    public static bool IsIdentity(string name) =>
-        name.StartsWith("X-Remote-", StringComparison.OrdinalIgnoreCase)
-        || name.StartsWith("Impersonate-", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Also with underscores, which some servers take for dashes.</summary>
+    public static bool IsIdentity(string name)
+    {
+        var dashed = name.Replace('_', '-');
+        return dashed.StartsWith("X-Remote-", StringComparison.OrdinalIgnoreCase)
+            || dashed.StartsWith("Impersonate-", StringComparison.OrdinalIgnoreCase);
+    }
 
     /// <param name="isIdentity">Headers by which this hub's front proxy names callers, whatever they are
     /// called.</param>

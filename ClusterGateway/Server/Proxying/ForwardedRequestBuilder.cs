@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using OcmAddons.ClusterGateway.Server.Authentication;
+using OcmAddons.ClusterGateway.Server.Identity;
 using OcmAddons.ClusterGateway.Server.Registry;
 using OcmAddons.ClusterGateway.Server.Requests;
 
@@ -13,8 +14,9 @@ internal sealed class ForwardedRequestBuilder(IDelegatedAuthentication authentic
     private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     /// <summary>Why the request cannot be forwarded at all, or null.</summary>
-    public static ApiFailure? Problem(Gateway gateway, ApiRequest request)
+    public static ApiFailure? Problem(ProxyCall call)
     {
+        var gateway = call.Gateway;
         if (gateway.Credential is not { } credential)
             return ApiFailure.Unavailable(
                 $"proxying cluster {gateway.Name} is not possible for lack of credentials", gateway.Name);
@@ -25,22 +27,24 @@ internal sealed class ForwardedRequestBuilder(IDelegatedAuthentication authentic
             return ApiFailure.Internal($"unsupported cluster gateway endpoint type {gateway.Endpoint.Type}");
         if (Base(gateway) is not { } target)
             return ApiFailure.Internal($"the endpoint of cluster {gateway.Name} is not an http or https URL");
-        return ProxyPath.TryJoin(target.AbsolutePath, request.SubPath, out _)
+        return ProxyPath.TryJoin(target.AbsolutePath, call.Request.SubPath, out _)
             ? null
             : ApiFailure.BadRequest("the path has a \".\" or \"..\" segment");
     }
 
     public HttpRequestMessage Build(
-        HttpContext context, Gateway gateway, ApiRequest request, bool upgrade, bool hasBody,
-        CancellationToken cancellationToken)
+        HttpContext context, ProxyCall call, bool upgrade, bool hasBody, CancellationToken cancellationToken)
     {
+        var gateway = call.Gateway;
         var target = Base(gateway)!;
-        ProxyPath.TryJoin(target.AbsolutePath, request.SubPath, out var path);
-        var address = target.GetLeftPart(UriPartial.Authority) + path + ProxyPath.ForwardedQuery(request.Target.Query);
+        ProxyPath.TryJoin(target.AbsolutePath, call.Request.SubPath, out var path);
+        var query = ProxyPath.ForwardedQuery(call.Request.Target.Query);
+        var address = target.GetLeftPart(UriPartial.Authority) + path + query;
+        var http1 = upgrade || (call.Identity is { } named && ImpersonationHeaders.Repeats(named));
         var message = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(address, Verbatim))
         {
-            Version = upgrade || target.Scheme == "http" ? HttpVersion.Version11 : HttpVersion.Version20,
-            VersionPolicy = upgrade ? HttpVersionPolicy.RequestVersionExact : HttpVersionPolicy.RequestVersionOrLower,
+            Version = http1 || target.Scheme == "http" ? HttpVersion.Version11 : HttpVersion.Version20,
+            VersionPolicy = http1 ? HttpVersionPolicy.RequestVersionExact : HttpVersionPolicy.RequestVersionOrLower,
             Content = hasBody
                 ? new RequestBodyContent(context.Request, cancellationToken)
                 : EmptyContent(context.Request),
@@ -51,6 +55,7 @@ internal sealed class ForwardedRequestBuilder(IDelegatedAuthentication authentic
             message.Headers.TryAddWithoutValidation("X-Forwarded-For", caller.ToString());
         if (gateway.Credential!.Token is { } token)
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Reveal());
+        if (call.Identity is { } identity) ImpersonationHeaders.Write(message.Headers, identity);
         return message;
     }
 

@@ -39,12 +39,16 @@ internal static class ProxyPath
         }
     }
 
+    /// <summary>
+    /// As the most lenient of servers would read it: escaped slashes and dots, backslashes, parameters after a
+    /// semicolon.
+    /// </summary>
     private static bool HasDotSegment(string path)
     {
-        foreach (var segment in path.Split('/'))
+        if (!path.Contains('.') && !path.Contains("%2e", StringComparison.OrdinalIgnoreCase)) return false;
+        foreach (var segment in Uri.UnescapeDataString(path).Split('/', '\\'))
         {
-            if (segment.Length is 0 or > 6) continue; // "%2e%2e" is the longest spelling of ".."
-            if (segment.Replace("%2e", ".", StringComparison.OrdinalIgnoreCase) is "." or "..") return true;
+            if (segment.Split(';')[0] is "." or "..") return true;
         }
 
         return false;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using OcmAddons.ClusterGateway.Server.Identity;
 using OcmAddons.Kubernetes;
 
 namespace OcmAddons.ClusterGateway.Server.Registry;
@@ -8,6 +9,9 @@ namespace OcmAddons.ClusterGateway.Server.Registry;
 internal sealed record Gateway(
     string Name, GatewayOrigin Origin, GatewayEndpoint Endpoint, GatewayCredential? Credential, GatewayHealth Health)
 {
+    /// <summary>The cluster's own identity exchange rules; null when it has none, or they are not asked for.</summary>
+    public ClusterIdentities? Identities { get; init; }
+
     /// <summary>
     /// What a connection depends on. A bearer token is not part of it: it goes with each request, so that rotating it
     /// costs no handshake.

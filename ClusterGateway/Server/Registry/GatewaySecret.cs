@@ -1,5 +1,6 @@
 using System.Text;
 using OcmAddons.ClusterGateway.Api;
+using OcmAddons.ClusterGateway.Server.Identity;
 using OcmAddons.Kubernetes;
 using OcmAddons.Kubernetes.Models;
 
@@ -10,7 +11,8 @@ internal static class GatewaySecret
 {
     /// <param name="address">The managed cluster's own word on its address, which wins over the secret's; null when
     /// there is none.</param>
-    public static GatewayLookup Read(V1Secret secret, ClusterAddress? address, bool readHealth)
+    public static GatewayLookup Read(
+        V1Secret secret, ClusterAddress? address, bool readHealth, bool readIdentities = false)
     {
         if (secret.Label(GatewayApi.CredentialTypeLabel) is not { } credentialType) return GatewayLookup.None;
         if (!TryReadEndpoint(secret, address, out var endpoint, out var problem)
@@ -20,7 +22,26 @@ internal static class GatewaySecret
 
         var origin = new GatewayOrigin(
             secret.Metadata.Uid, secret.Metadata.ResourceVersion, secret.Metadata.CreationTimestamp);
-        return new(new Gateway(secret.Name(), origin, endpoint, credential, health), null);
+        return new(
+            new Gateway(secret.Name(), origin, endpoint, credential, health)
+            {
+                Identities = readIdentities ? Identities(secret) : null,
+            },
+            null);
+    }
+
+    /// <summary>Rules that cannot be read refuse requests rather than let them through as they are.</summary>
+    private static ClusterIdentities? Identities(V1Secret secret)
+    {
+        if (secret.Annotation(GatewayApi.ProxyConfigurationAnnotation) is not { } text) return null;
+        try
+        {
+            return new(IdentityRules.Parse(text, secret.Name()), null);
+        }
+        catch (FormatException e)
+        {
+            return new(IdentityRules.None, e.Message);
+        }
     }
 
     private static bool TryReadEndpoint(

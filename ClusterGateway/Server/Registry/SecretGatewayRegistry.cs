@@ -33,7 +33,7 @@ internal sealed class SecretGatewayRegistry(
         var address = tunnelled ? null : addresses.Find(secret.Name());
         if (readings.TryGetValue(secret, out var known) && known.Address == address) return known.Lookup;
 
-        var lookup = GatewaySecret.Read(secret, address, settings.ReadHealth);
+        var lookup = GatewaySecret.Read(secret, address, settings.ReadHealth, settings.ReadIdentities);
         if (lookup.Problem is { } problem) logger.SecretNotReadable(secret.Name(), problem);
         readings.AddOrUpdate(secret, new Reading(address, lookup));
         return lookup;
@@ -44,4 +44,7 @@ internal sealed class SecretGatewayRegistry(
 
 /// <param name="ReadHealth">The HealthinessCheck gate.</param>
 /// <param name="OcmIntegration">Addresses come from ManagedClusters rather than from the secrets.</param>
-internal sealed record RegistrySettings(string SecretNamespace, bool ReadHealth, bool OcmIntegration = false);
+/// <param name="ReadIdentities">The ClientIdentityPenetration gate: clusters may have identity rules of their
+/// own.</param>
+internal sealed record RegistrySettings(
+    string SecretNamespace, bool ReadHealth, bool OcmIntegration = false, bool ReadIdentities = false);

@@ -18,6 +18,12 @@ internal sealed class SecureListener(
 
     public async Task HandleAsync(HttpContext context)
     {
+        if (RequestGuard.Refuse(context.Request) is { } refusal)
+        {
+            await StatusWriter.WriteAsync(context, refusal);
+            return;
+        }
+
         if (await probes.TryHandleAsync(context)) return;
         if (context.Request.Path == "/metrics") await ServeMetricsAsync(context);
         else await api.HandleAsync(context);
@@ -29,7 +35,7 @@ internal sealed class SecureListener(
             context.Request.Method, new RawRequestTarget("/metrics", ""), Api.GatewayApi.ApiVersion);
         var refusal = settings.AlwaysAllowPaths.Contains("/metrics", StringComparer.Ordinal)
             ? null
-            : await api.GuardAsync(context, () => gate.RefuseAsync(context, request));
+            : await api.GuardAsync(context, async () => (await gate.AdmitAsync(context, request)).Refusal);
         if (refusal is null) await metrics.HandleAsync(context);
         else await StatusWriter.WriteAsync(context, refusal);
     }

@@ -43,6 +43,9 @@ capabilities:
 {{- if ne .tunnelTrust "RequireCa" }}
 - --tunnel-trust={{ .tunnelTrust }}
 {{- end }}
+{{- if .authorizeProxySubpath }}
+- --authorize-proxy-subpath=true
+{{- end }}
 {{- with .additionalArgs }}
 {{ toYaml . }}
 {{- end }}

@@ -26,6 +26,11 @@ public sealed class ProxyPathTests
     [TestCase("/%2e%2e/x")]
     [TestCase("/.%2E/x")]
     [TestCase("/%2e/x")]
+    [TestCase("/..%2fx")]
+    [TestCase("/a%2F..%2Fc-2")]
+    [TestCase("/..%5cx")]
+    [TestCase("/..\\x")]
+    [TestCase("/..;a=b/x")]
     public void TryJoin_DotSegment_IsRefused(string subPath) =>
         Assert.That(ProxyPath.TryJoin("/k8s/clusters/c-1", subPath, out _), Is.False);
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Http;
 using OcmAddons.ClusterGateway.Server.Proxying;
 using OcmAddons.ClusterGateway.Server.Tests.Rig;
 

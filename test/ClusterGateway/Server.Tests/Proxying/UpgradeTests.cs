@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -19,15 +16,16 @@ public sealed class UpgradeTests
         await using var backend = await Backend.StartAsync(EchoAsync, cancellationToken);
         await using var rig = await new GatewayRig().StartAsync(cancellationToken);
         await rig.AddClusterAsync("c1", backend, "t", cancellationToken);
-        await using var stream = await ConnectAsync(rig, cancellationToken);
+        await using var connection = await RawConnection.OpenAsync(rig, cancellationToken);
 
-        await SendHeadAsync(stream, rig, method, protocol, cancellationToken);
-        var head = await ReadHeadAsync(stream, cancellationToken);
+        await SendHeadAsync(connection, method, protocol, cancellationToken);
+        var head = await connection.ReadHeadAsync(cancellationToken);
         Assert.That(
             head,
             Does.StartWith("HTTP/1.1 101").And.Contain($"Upgrade: {protocol}").And.Contain(
                 "X-Stream-Protocol-Version: v4"));
 
+        var stream = connection.Stream;
         byte[] sent = [0, 1, 2, 255, 254, 13, 10, 13, 10];
         await stream.WriteAsync(sent, cancellationToken);
         var echoed = new byte[sent.Length];
@@ -53,11 +51,11 @@ public sealed class UpgradeTests
             cancellationToken);
         await using var rig = await new GatewayRig().StartAsync(cancellationToken);
         await rig.AddClusterAsync("c1", backend, "t", cancellationToken);
-        await using var stream = await ConnectAsync(rig, cancellationToken);
+        await using var connection = await RawConnection.OpenAsync(rig, cancellationToken);
 
-        await SendHeadAsync(stream, rig, "GET", "websocket", cancellationToken);
+        await SendHeadAsync(connection, "GET", "websocket", cancellationToken);
 
-        Assert.That(await ReadHeadAsync(stream, cancellationToken), Does.StartWith("HTTP/1.1 403"));
+        Assert.That(await connection.ReadHeadAsync(cancellationToken), Does.StartWith("HTTP/1.1 403"));
     }
 
     [Test]
@@ -73,11 +71,11 @@ public sealed class UpgradeTests
             cancellationToken);
         await using var rig = await new GatewayRig().StartAsync(cancellationToken);
         await rig.AddClusterAsync("c1", backend, "t", cancellationToken);
-        var stream = await ConnectAsync(rig, cancellationToken);
-        await SendHeadAsync(stream, rig, "POST", "SPDY/3.1", cancellationToken);
-        await ReadHeadAsync(stream, cancellationToken);
+        var connection = await RawConnection.OpenAsync(rig, cancellationToken);
+        await SendHeadAsync(connection, "POST", "SPDY/3.1", cancellationToken);
+        await connection.ReadHeadAsync(cancellationToken);
 
-        await stream.DisposeAsync();
+        await connection.DisposeAsync();
 
         await ended.Task.WaitAsync(cancellationToken);
     }
@@ -105,43 +103,13 @@ public sealed class UpgradeTests
         }
     }
 
-    private static async Task<SslStream> ConnectAsync(GatewayRig rig, CancellationToken cancellationToken)
-    {
-        var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, rig.Address.Port, cancellationToken);
-        var stream = new SslStream(client.GetStream());
-        await stream.AuthenticateAsClientAsync(
-            new SslClientAuthenticationOptions
-            {
-                TargetHost = "localhost",
-                RemoteCertificateValidationCallback = (_, _, _, _) => true,
-                LocalCertificateSelectionCallback = (_, _, local, _, _) => local[0],
-                ClientCertificates = [rig.FrontProxyCertificate()],
-            },
-            cancellationToken);
-        return stream;
-    }
-
     private static Task SendHeadAsync(
-        Stream stream, GatewayRig rig, string method, string protocol, CancellationToken cancellationToken)
-    {
-        var head =
-            $"{method} {GatewayRig.Proxy("c1", "/exec?command=sh")} HTTP/1.1\r\nHost: {rig.Address.Authority}\r\n"
-            + $"X-Remote-User: alice\r\nConnection: Upgrade\r\nUpgrade: {protocol}\r\n"
-            + (method == "POST" ? "Content-Length: 0\r\n\r\n" : "\r\n");
-        return stream.WriteAsync(Encoding.ASCII.GetBytes(head), cancellationToken).AsTask();
-    }
-
-    private static async Task<string> ReadHeadAsync(Stream stream, CancellationToken cancellationToken)
-    {
-        var head = new StringBuilder();
-        var one = new byte[1];
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
-        {
-            await stream.ReadExactlyAsync(one, cancellationToken);
-            head.Append((char)one[0]);
-        }
-
-        return head.ToString();
-    }
+        RawConnection connection, string method, string protocol, CancellationToken cancellationToken) =>
+        connection.SendAsync(
+            $"{method} {GatewayRig.Proxy("c1", "/exec?command=sh")}",
+            [
+                "X-Remote-User: alice", "Connection: Upgrade", $"Upgrade: {protocol}",
+                .. method == "POST" ? ["Content-Length: 0"] : Array.Empty<string>(),
+            ],
+            "", cancellationToken);
 }

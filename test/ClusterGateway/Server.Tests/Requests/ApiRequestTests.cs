@@ -40,6 +40,11 @@ public sealed class ApiRequestTests
     [TestCase("/metrics")]
     [TestCase("/apis/cluster.core.oam.dev/v1beta1/clustergateways/c1/proxy")]
     [TestCase("/api/v1/pods")]
+    [TestCase(Base + "//c1/proxy/x")]
+    [TestCase(Base + "/c1//proxy/x")]
+    [TestCase("/apis//cluster.core.oam.dev/v1alpha1/clustergateways/c1/proxy/x")]
+    [TestCase("//apis/cluster.core.oam.dev/v1alpha1/clustergateways/c1/proxy/x")]
+    [TestCase("/x/.." + Base + "/c1/proxy/x")]
     public void Parse_OtherPath_IsNoResource(string target) =>
         Assert.That(Parse("GET", target), Has.Property("IsResource").False.And.Property("IsProxy").False);
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OcmAddons.ClusterGateway.Api;
 using OcmAddons.ClusterGateway.Server.Authentication;
 using OcmAddons.ClusterGateway.Server.Authorization;
+using OcmAddons.ClusterGateway.Server.Identity;
 using OcmAddons.ClusterGateway.Server.Proxying;
 using OcmAddons.ClusterGateway.Server.Registry;
 using OcmAddons.ClusterGateway.Server.Resources;
@@ -43,6 +44,10 @@ internal sealed class GatewayRig : IAsyncDisposable
 
     public ForwardingSettings Forwarding { get; init; } = ForwardingSettings.Default;
 
+    public AuthorizationSettings Authorization { get; init; } = AuthorizationSettings.Default;
+
+    public IdentitySettings Identities { get; init; } = IdentitySettings.Default;
+
     /// <summary>Some CA, for clusters that are never reached.</summary>
     public string AnyCa => users.Pem;
 
@@ -55,11 +60,11 @@ internal sealed class GatewayRig : IAsyncDisposable
         builder.Services.AddSingleton<IKubernetesClient>(Hub);
         builder.Services.AddKubernetesOperator(settings => settings.Name = "gateway-test");
         builder.Services
-            .AddCallers(AuthorizationSettings.Default)
+            .AddCallers(Authorization)
             .AddGateways(
-                new RegistrySettings(SecretNamespace, ReadHealth: true),
+                new RegistrySettings(SecretNamespace, ReadHealth: true, ReadIdentities: Identities.PassIdentities),
                 new GatewayViewSettings(ExposeCredentials: false))
-            .AddForwarding(tunnel: null, Forwarding)
+            .AddForwarding(tunnel: null, Forwarding, Identities)
             .AddServing(new ServingSettings("", "", TlsPolicy.Default, ["/healthz"]))
             .AddApiServer();
         builder.Services.Replace(ServiceDescriptor.Singleton<IAccessReviewer>(Reviewer));
@@ -113,6 +118,13 @@ internal sealed class GatewayRig : IAsyncDisposable
     public static Uri Proxy(string cluster, string rest) => new(
         $"/apis/{GatewayApi.ApiVersion}/clustergateways/{cluster}/proxy{rest}", UriKind.Relative);
 
+    /// <summary>A path that no client tidies.</summary>
+    public Uri RawProxy(string cluster, string rest) => Raw(Proxy(cluster, rest).OriginalString);
+
+    public Uri Raw(string target) => new(
+        Address.GetLeftPart(UriPartial.Authority) + target,
+        new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+
     public Task AddClusterAsync(string name, Backend backend, string token, CancellationToken cancellationToken) =>
         AddClusterAsync(name, backend.Address, backend.Authority.Pem, token, cancellationToken);
 
@@ -136,6 +148,14 @@ internal sealed class GatewayRig : IAsyncDisposable
         secret.Data!["token"] = Encoding.UTF8.GetBytes(token);
         await Hub.ReplaceAsync(secret, null, cancellationToken);
         await WaitForAsync(name, g => g?.Credential?.Token?.Reveal() == token, cancellationToken);
+    }
+
+    public async Task AnnotateAsync(string name, string key, string value, CancellationToken cancellationToken)
+    {
+        var secret = (await Hub.FindAsync<V1Secret>(new(SecretNamespace, name), cancellationToken))!;
+        secret.Metadata.Annotations = new Dictionary<string, string> { [key] = value };
+        var version = (await Hub.ReplaceAsync(secret, null, cancellationToken)).Metadata.ResourceVersion;
+        await WaitForAsync(name, g => g?.Origin.ResourceVersion == version, cancellationToken);
     }
 
     public async Task RemoveAsync(string name, CancellationToken cancellationToken)

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Http;
+using OcmAddons.ClusterGateway.Server.Authentication;
+using OcmAddons.ClusterGateway.Server.Authorization;
+using OcmAddons.ClusterGateway.Server.Identity;
+using OcmAddons.ClusterGateway.Server.Registry;
+using OcmAddons.ClusterGateway.Server.Requests;
+
+namespace OcmAddons.ClusterGateway.Server.Proxying;
+
+/// <summary>The proxy subresource: finds the cluster, and as whom the caller goes there.</summary>
+internal sealed class ProxyHandler(
+    IGatewayRegistry registry, SubPathAuthorizer subPaths, IdentityExchange identities, ClusterForwarder forwarder)
+{
+    /// <summary>Null when the request was answered.</summary>
+    public async Task<ApiFailure?> HandleAsync(HttpContext context, ApiRequest request, Caller caller)
+    {
+        if (await subPaths.AuthorizeAsync(caller, request.Name, request.Inner, context.RequestAborted) is { } refusal)
+            return refusal;
+        var lookup = registry.Find(request.Name);
+        if (lookup.Gateway is not { } gateway) return Missing(request.Name, lookup.Problem);
+        var decision = identities.Decide(caller, gateway, request);
+        if (decision.Refusal is not null) return decision.Refusal;
+        await forwarder.ForwardAsync(context, new ProxyCall(gateway, request, decision.Identity));
+        return null;
+    }
+
+    private static ApiFailure Missing(string name, string? problem) => problem is null
+        ? ApiFailure.NoSuchCluster(name)
+        : ApiFailure.Internal($"cluster {name} is not usable: {problem}");
+}
+
+/// <param name="Identity">Whom to act as there; null for the gateway itself.</param>
+internal sealed record ProxyCall(Gateway Gateway, ApiRequest Request, TargetIdentity? Identity);
