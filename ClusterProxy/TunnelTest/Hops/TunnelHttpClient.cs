@@ -1,0 +1,62 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace OcmAddons.ClusterProxy.TunnelTest.Hops;
+
+/// <summary>Fetches the URL over one tunnelled connection, again and again if asked to.</summary>
+internal sealed class TunnelHttpClient : IDisposable
+{
+    private readonly Uri url;
+    private readonly HttpMessageInvoker invoker;
+    private readonly byte[] buffer = new byte[64 * 1024];
+    private Stream? connection;
+
+    public TunnelHttpClient(TunnelTestOptions options, Stream connection)
+    {
+        url = options.Url!;
+        this.connection = connection;
+        invoker = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            ConnectCallback = (_, _) => ValueTask.FromResult(
+                Interlocked.Exchange(ref this.connection, null)
+                ?? throw new IOException("the URL's server closed the connection")),
+            AllowAutoRedirect = false, // what another server says is no news of this tunnel
+            UseCookies = false,
+            UseProxy = false,
+            ActivityHeadersPropagator = null,
+            SslOptions = Tls(options),
+        });
+    }
+
+    /// <summary>The status, and how many bytes the body had.</summary>
+    public async Task<(string Status, long Bytes)> GetAsync(CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        request.Headers.UserAgent.ParseAdd("cluster-proxy-tunnel-test");
+        using var response = await invoker.SendAsync(request, cancellationToken);
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        long bytes = 0;
+        while (await body.ReadAsync(buffer, cancellationToken) is var read and > 0) bytes += read;
+        return ($"{(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd(), bytes);
+    }
+
+    public void Dispose()
+    {
+        invoker.Dispose();
+        connection?.Dispose();
+    }
+
+    private static SslClientAuthenticationOptions Tls(TunnelTestOptions options)
+    {
+        var tls = new SslClientAuthenticationOptions();
+        if (options.SkipUrlVerification) tls.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        if (options.UrlCaFile is not { } file) return tls;
+        tls.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        tls.CertificateChainPolicy.CustomTrustStore.ImportFromPemFile(file);
+        return tls;
+    }
+}
