@@ -1,0 +1,148 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using OcmAddons.Interop.Tests.GrpcJs;
+using OcmAddons.Interop.Tests.Processes;
+using OcmAddons.Konnectivity.Dialing;
+using OcmAddons.Testing.Waiting;
+
+namespace OcmAddons.Interop.Tests.Tunnels;
+
+/// <summary>Processes and dialers of one test, over mutual TLS.</summary>
+internal sealed class TunnelLab : IAsyncDisposable
+{
+    /// <summary>A dial's host chooses the agent, which then connects to it: clusters are called as this machine is.</summary>
+    public const string Cluster = "127.0.1.1";
+
+    private readonly Stack<IAsyncDisposable> owned = [];
+
+    public TestPki Pki { get; } = new();
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("interop-").FullName;
+
+    public T Own<T>(T disposable)
+        where T : IAsyncDisposable
+    {
+        owned.Push(disposable);
+        return disposable;
+    }
+
+    /// <summary>A proxy-server that answers its probes.</summary>
+    public async Task<RunningServer> StartServerAsync(
+        CancellationToken cancellationToken, params IReadOnlyList<string> flags)
+    {
+        var server = new RunningServer(Ports.Free(), Ports.Free(), Ports.Free());
+        await StartServerAsync(server, cancellationToken, flags);
+        return server;
+    }
+
+    /// <summary>The same once more, after it was stopped.</summary>
+    public async Task StartServerAsync(
+        RunningServer server, CancellationToken cancellationToken, params IReadOnlyList<string> flags)
+    {
+        var frontend = Pki.Port("proxy-server");
+        var agents = Pki.Port("agent-server");
+        server.Process = Run(
+            "proxy-server", server.HealthPort, [],
+            [
+                $"--server-port={server.FrontendPort}", $"--agent-port={server.AgentPort}",
+                $"--health-port={server.HealthPort}", $"--admin-port={Ports.Free()}",
+                $"--server-cert={frontend.CertificateFile}", $"--server-key={frontend.KeyFile}",
+                $"--server-ca-cert={frontend.CaFile}", $"--cluster-cert={agents.CertificateFile}",
+                $"--cluster-key={agents.KeyFile}", $"--cluster-ca-cert={agents.CaFile}",
+                "--proxy-strategies=destHost", "--server-id=lab-server", .. flags,
+            ]);
+        await Eventually.TrueAsync(
+            t => server.Process.AnswersAsync("/healthz", t), "the proxy-server to answer", cancellationToken);
+    }
+
+    /// <summary>A proxy-agent that is connected.</summary>
+    public async Task<TunnelProcess> StartAgentAsync(
+        int serverPort, CancellationToken cancellationToken, params IReadOnlyList<string> flags)
+    {
+        var agent = StartAgent(serverPort, [], flags);
+        await ConnectedAsync(agent, cancellationToken);
+        return agent;
+    }
+
+    public Task ConnectedAsync(TunnelProcess agent, CancellationToken cancellationToken) => Eventually.TrueAsync(
+        t => agent.AnswersAsync("/readyz", t), "the proxy-agent to be connected", cancellationToken);
+
+    /// <param name="prefix">A command that runs the agent, such as one that enters a network namespace.</param>
+    public TunnelProcess StartAgent(int serverPort, IReadOnlyList<string> prefix, IReadOnlyList<string> flags)
+    {
+        var certificate = Pki.AgentOf(Cluster);
+        var health = Ports.Free();
+        return Run(
+            "proxy-agent", health, prefix,
+            [
+                $"--proxy-server-port={serverPort}", $"--health-server-port={health}",
+                $"--admin-server-port={Ports.Free()}", $"--ca-cert={certificate.CaFile}",
+                $"--agent-cert={certificate.CertificateFile}", $"--agent-key={certificate.KeyFile}",
+                $"--agent-identifiers=host={Cluster}", "--sync-interval=100ms", "--sync-interval-cap=500ms", .. flags,
+            ]);
+    }
+
+    public KonnectivityDialer Dialer(RunningServer server)
+    {
+        var certificate = Pki.Port("proxy-client");
+        return Own(new KonnectivityDialer(
+            new KonnectivityDialerOptions
+            {
+                Host = "127.0.0.1",
+                Port = server.FrontendPort,
+                CaFile = certificate.CaFile!,
+                CertificateFile = certificate.CertificateFile,
+                KeyFile = certificate.KeyFile,
+                DialTimeout = TimeSpan.FromSeconds(30),
+            },
+            TimeProvider.System,
+            NullLogger<KonnectivityDialer>.Instance));
+    }
+
+    /// <summary>A program of Node's, up to the line with which it says that it is ready.</summary>
+    public async Task<ChildProcess> StartNodeAsync(
+        string script, string ready, CancellationToken cancellationToken, params IReadOnlyList<string> arguments)
+    {
+        var process = Own(ChildProcess.Start(
+            Path.GetFileNameWithoutExtension(script), Folder, [NodePrograms.Modules],
+            [NodePrograms.Node, Places.Foreign(script), .. arguments]));
+        await Eventually.TrueAsync(
+            _ => Task.FromResult(HasSaid(process, ready)), $"{script} to say '{ready}'", cancellationToken);
+        return process;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (owned.TryPop(out var last)) await last.DisposeAsync();
+        Pki.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private static bool HasSaid(ChildProcess process, string start)
+    {
+        var ended = process.HasExited; // asked first: what it says before it ends counts
+        if (Array.Exists(process.Lines(), line => line.StartsWith(start, StringComparison.Ordinal))) return true;
+        return ended ? throw new AssertionException($"It ended with code {process.ExitCode}. {process}") : false;
+    }
+
+    private TunnelProcess Run(string command, int health, IReadOnlyList<string> prefix, IReadOnlyList<string> flags)
+    {
+        // As in the image.
+        KeyValuePair<string, string>[] environment =
+            [new("DOTNET_gcServer", "0"), new("DOTNET_gcConcurrent", "0"), new("DOTNET_GCgen0size", "0x100000")];
+        var process = ChildProcess.Start(
+            command, Folder, environment, [.. prefix, Places.ClusterProxy, command, .. flags]);
+        return Own(new TunnelProcess(process, new Uri($"http://127.0.0.1:{health}")));
+    }
+}
+
+/// <summary>A proxy-server and its ports, which it keeps when it is started again.</summary>
+internal sealed class RunningServer(int frontendPort, int agentPort, int healthPort)
+{
+    public int FrontendPort => frontendPort;
+
+    public int AgentPort => agentPort;
+
+    public int HealthPort => healthPort;
+
+    public TunnelProcess Process { get; set; } = null!;
+}
