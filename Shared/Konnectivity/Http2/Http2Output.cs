@@ -65,10 +65,12 @@ internal sealed class Http2Output(Stream transport, Http2Limits limits, Action<E
     public void Headers(int streamId, IEnumerable<HeaderField> fields, bool endStream)
     {
         var block = new ArrayBufferWriter<byte>();
-        HpackEncoder.Write(block, fields);
         lock (gate)
         {
-            if (!closed) HeadersLocked(streamId, block.WrittenSpan, endStream);
+            if (closed) return;
+            if (Peer.TableReduced) HpackEncoder.WriteNoTable(block);
+            HpackEncoder.Write(block, fields);
+            HeadersLocked(streamId, block.WrittenSpan, endStream);
         }
     }
 

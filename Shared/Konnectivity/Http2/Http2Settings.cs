@@ -10,12 +10,19 @@ internal sealed class Http2Settings
     public const int DefaultMaxFrame = 16_384;
     private const int EntrySize = 6;
     private const int MaxEntries = 64;
+    private uint tableSize = 4096;
 
     public int MaxConcurrentStreams { get; private set; } = int.MaxValue;
 
     public int InitialWindow { get; private set; } = DefaultWindow;
 
     public int MaxFrame { get; private set; } = DefaultMaxFrame;
+
+    /// <summary>
+    /// Whether it has ever cut its header table down. The next block must then say that we heed it (RFC 7541, 4.2);
+    /// that every block says it costs a byte, and needs no count of what was acknowledged when.
+    /// </summary>
+    public bool TableReduced { get; private set; }
 
     /// <summary>The payload of a frame that announces limits.</summary>
     public static byte[] Announce(Http2Limits limits, bool server)
@@ -47,6 +54,10 @@ internal sealed class Http2Settings
     {
         switch (setting)
         {
+            case Setting.HeaderTableSize:
+                TableReduced |= value < tableSize;
+                tableSize = value;
+                break;
             case Setting.EnablePush when value > 1:
                 throw Bad(Http2Error.ProtocolError, "ENABLE_PUSH that is neither 0 nor 1");
             case Setting.MaxConcurrentStreams:
@@ -79,6 +90,7 @@ internal sealed class Http2Settings
 
     private enum Setting : ushort
     {
+        HeaderTableSize = 0x1,
         EnablePush = 0x2,
         MaxConcurrentStreams = 0x3,
         InitialWindowSize = 0x4,

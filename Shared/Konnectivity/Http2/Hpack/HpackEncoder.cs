@@ -26,6 +26,9 @@ internal static class HpackEncoder
         }
     }
 
+    /// <summary>Starts a block with the size that the table has for us: none.</summary>
+    public static void WriteNoTable(IBufferWriter<byte> output) => WriteInteger(output, 0x20, 5, 0);
+
     private static void WriteText(IBufferWriter<byte> output, string text)
     {
         WriteInteger(output, 0, 7, text.Length);

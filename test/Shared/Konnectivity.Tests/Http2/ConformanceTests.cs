@@ -67,6 +67,23 @@ public sealed class ConformanceTests
         Assert.That(answer.Header.Flags, Is.EqualTo(FrameFlags.Acknowledge));
     }
 
+    [TestCase("000100000000")]
+    [TestCase("000100002000 000100001000")]
+    public async Task Section431_HeaderTableCutDown_IsAnsweredInTheNextBlock(
+        string settings, CancellationToken cancellationToken)
+    {
+        foreach (var setting in settings.Split(' '))
+        {
+            await peer.FrameAsync(FrameType.Settings, 0, 0, Convert.FromHexString(setting), cancellationToken);
+        }
+
+        await peer.CallAsync(1, cancellationToken);
+        await peer.FrameAsync(FrameType.Data, FrameFlags.EndStream, 1, [], cancellationToken);
+
+        var answer = await peer.NextAsync(FrameType.Headers, cancellationToken);
+        Assert.That(answer!.Payload[0], Is.EqualTo(0x20)); // the table's size is now 0
+    }
+
     [TestCase("Data", 0, 0, 1, "ProtocolError", TestName = "Section61_DataOfNoStream")]
     [TestCase("Data", 0, 1, 1, "ProtocolError", TestName = "Section51_DataOfAnIdleStream")]
     [TestCase("Headers", 4, 0, 1, "ProtocolError", TestName = "Section62_HeadersOfNoStream")]
