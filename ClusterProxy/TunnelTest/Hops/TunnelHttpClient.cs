@@ -49,7 +49,8 @@ internal sealed class TunnelHttpClient : IDisposable
     private static SslClientAuthenticationOptions Tls(TunnelTestOptions options)
     {
         var tls = new SslClientAuthenticationOptions();
-        if (options.SkipUrlVerification) tls.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        if (options.SkipUrlVerification) // the user's choice, for this one server
+            tls.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null;
         if (options.UrlCaFile is not { } file) return tls;
         tls.CertificateChainPolicy = new X509ChainPolicy
         {

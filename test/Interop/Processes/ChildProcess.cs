@@ -14,11 +14,11 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private readonly Process process;
     private readonly string name;
-    private readonly string log;
+    private readonly string logFile;
     private bool disposed;
 
-    private ChildProcess(Process process, string name, string log) =>
-        (this.process, this.name, this.log) = (process, name, log);
+    private ChildProcess(Process process, string name, string logFile) =>
+        (this.process, this.name, this.logFile) = (process, name, logFile);
 
     public bool HasExited => process.HasExited;
 
@@ -45,8 +45,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>What it has printed.</summary>
     public string[] Lines()
     {
-        if (!File.Exists(log)) return [];
-        using var file = new StreamReader(new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        if (!File.Exists(logFile)) return [];
+        using var file = new StreamReader(new FileStream(logFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         return file.ReadToEnd().Split('\n');
     }
 

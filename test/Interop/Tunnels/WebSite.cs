@@ -27,11 +27,11 @@ internal sealed class WebSite : IAsyncDisposable
             if (tls is null) return;
             listen.UseHttps(X509Certificate2.CreateFromPemFile(tls.CertificateFile, tls.KeyFile));
         }));
-        var app = builder.Build();
-        app.MapGet("/hello", () => "hello");
-        app.MapGet("/large", () => Results.Bytes(new byte[1_000_000]));
-        await app.StartAsync(cancellationToken);
-        return new WebSite(app);
+        var site = builder.Build();
+        site.MapGet("/hello", () => "hello");
+        site.MapGet("/large", () => Results.Bytes(new byte[1_000_000]));
+        await site.StartAsync(cancellationToken);
+        return new WebSite(site);
     }
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
