@@ -49,7 +49,8 @@ internal sealed class HopRunner(TimeSpan timeout, TimeProvider time)
         var parts = new List<string>();
         for (var e = exception; e is not null; e = e.InnerException)
         {
-            if (e.Message.Contains("inner exception", StringComparison.Ordinal) && e.InnerException is not null) continue;
+            var pointsInside = e.Message.Contains("inner exception", StringComparison.Ordinal);
+            if (pointsInside && e.InnerException is not null) continue;
             if (!parts.Exists(part => part.Contains(e.Message, StringComparison.Ordinal))) parts.Add(e.Message);
         }
 

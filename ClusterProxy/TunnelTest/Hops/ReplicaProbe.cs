@@ -69,7 +69,7 @@ internal sealed class ReplicaProbe(TunnelTestOptions options, IPEndPoint replica
             NullLogger.Instance).Current();
         tls.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
         {
-            if (certificate is X509Certificate2 shown) seen = ServerCertificate.Of(shown, errors, time);
+            if (certificate is X509Certificate2 theirs) seen = ServerCertificate.Of(theirs, errors, time);
             return errors == SslPolicyErrors.None;
         };
         try
@@ -87,7 +87,8 @@ internal sealed class ReplicaProbe(TunnelTestOptions options, IPEndPoint replica
         }
 
         var self = (stream.LocalCertificate as X509Certificate2)?.Subject ?? "nobody (no --client-cert)";
-        return (stream, $"{stream.SslProtocol}; {seen?.Subject}, valid until {seen?.NotAfter:u}; this client is {self}");
+        var shown = $"{stream.SslProtocol}; {seen?.Subject}, valid until {seen?.NotAfter:u}";
+        return (stream, $"{shown}; this client is {self}");
     }
 
     /// <summary>

@@ -11,7 +11,8 @@ internal sealed class LoadMeter(TunnelTestOptions options, ITunnelDialer dialer,
 
     public async Task<IReadOnlyList<MeasuredLoad>> RunAsync(CancellationToken cancellationToken)
     {
-        var loads = new List<MeasuredLoad> { await RunAsync("dials", options.Connections, DialsAsync, cancellationToken) };
+        var dials = await RunAsync("dials", options.Connections, DialsAsync, cancellationToken);
+        var loads = new List<MeasuredLoad> { dials };
         if (options.Url is null) return loads;
         loads.Add(await RunAsync("requests", 1, RequestsAsync, cancellationToken));
         if (options.Connections > 1)

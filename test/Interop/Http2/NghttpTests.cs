@@ -3,7 +3,9 @@ using OcmAddons.Interop.Tests.Tunnels;
 
 namespace OcmAddons.Interop.Tests.Http2;
 
-/// <summary>nghttp2's client against the proxy-server's port for frontends, with what HTTP/2 leaves to a client.</summary>
+/// <summary>
+/// nghttp2's client against the proxy-server's port for frontends, with what HTTP/2 leaves to a client.
+/// </summary>
 [CancelAfter(120_000)]
 public sealed class NghttpTests
 {

@@ -9,7 +9,9 @@ namespace OcmAddons.Interop.Tests.Tunnels;
 /// <summary>Processes and dialers of one test, over mutual TLS.</summary>
 internal sealed class TunnelLab : IAsyncDisposable
 {
-    /// <summary>A dial's host chooses the agent, which then connects to it: clusters are called as this machine is.</summary>
+    /// <summary>
+    /// A dial's host chooses the agent, which then connects to it: clusters are called as this machine is.
+    /// </summary>
     public const string Cluster = "127.0.1.1";
 
     private readonly Stack<IAsyncDisposable> owned = [];
