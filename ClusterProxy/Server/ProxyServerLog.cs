@@ -26,4 +26,10 @@ internal static partial class ProxyServerLog // events 2100-2149
 
     [LoggerMessage(2106, LogLevel.Information, "Draining: {Count} connections are open")]
     public static partial void ServerDraining(this ILogger log, long count);
+
+    [LoggerMessage(2107, LogLevel.Warning, "Agent {AgentId} takes nothing: its stream is ended")]
+    public static partial void AgentRetired(this ILogger log, string agentId);
+
+    [LoggerMessage(2108, LogLevel.Debug, "Frontend at {Address} is gone: {Reason}")]
+    public static partial void FrontendLost(this ILogger log, string address, string reason);
 }

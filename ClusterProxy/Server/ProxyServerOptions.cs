@@ -1,4 +1,5 @@
 using System.Net;
+using OcmAddons.Hosting.Tls;
 
 namespace OcmAddons.ClusterProxy.Server;
 
@@ -6,12 +7,12 @@ namespace OcmAddons.ClusterProxy.Server;
 public enum IdentityMode
 {
     /// <summary>
-    /// An agent claims only what its certificate is for, and no agent's certificate opens the frontend port.
+    /// An agent claims only what its certificate is for.
     /// </summary>
     Strict,
 
     /// <summary>
-    /// As the Go proxy-server: every certificate of the CA may do everything. For fleets that are being moved.
+    /// As the Go proxy-server: every agent may claim everything. For fleets that are being moved.
     /// </summary>
     Compatible,
 }
@@ -29,6 +30,16 @@ public enum ProxyStrategy
     DefaultRoute,
 }
 
+/// <summary>What frontends speak.</summary>
+public enum FrontendMode
+{
+    /// <summary>konnectivity's ProxyService.</summary>
+    Grpc,
+
+    /// <summary>HTTP/1.1 CONNECT.</summary>
+    HttpConnect,
+}
+
 /// <summary>Certificate, key and CA of one port.</summary>
 public sealed record PortCertificates(string CertificateFile, string KeyFile, string? CaFile);
 
@@ -44,9 +55,20 @@ public sealed class ProxyServerOptions
 
     public IPEndPoint AgentEndPoint { get; set; } = new(IPAddress.IPv6Any, 8091);
 
-    public required PortCertificates Frontend { get; set; }
+    public FrontendMode Mode { get; set; }
+
+    /// <summary>Frontends come in through this file and not through a port; then without TLS.</summary>
+    public string? UnixSocket { get; set; }
+
+    public bool DeleteExistingSocket { get; set; } = true;
+
+    /// <summary>Needed for a port; must be null for a Unix socket.</summary>
+    public PortCertificates? Frontend { get; set; }
 
     public required PortCertificates Agent { get; set; }
+
+    /// <summary>TLS versions and cipher suites of both ports.</summary>
+    public TlsPolicy TlsPolicy { get; set; } = TlsPolicy.Default;
 
     public IdentityMode IdentityMode { get; set; } = IdentityMode.Strict;
 

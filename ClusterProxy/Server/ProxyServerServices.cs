@@ -1,7 +1,8 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 using OcmAddons.ClusterProxy.Server.Backends;
 using OcmAddons.ClusterProxy.Server.Frontends;
+using OcmAddons.ClusterProxy.Server.Metrics;
 using OcmAddons.ClusterProxy.Server.Tunnels;
 
 namespace OcmAddons.ClusterProxy.Server;
@@ -22,6 +23,8 @@ public static class ProxyServerServices
             services.AddSingleton<DialCoordinator>();
             services.AddSingleton<ConnectHandler>();
             services.AddSingleton<ProxyHandler>();
+            services.AddSingleton<HttpConnectHandler>();
+            services.AddSingleton<FrontendPort>();
             services.AddSingleton<ProxyServer>();
             services.AddHostedService(provider => provider.GetRequiredService<ProxyServer>());
             return services;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
+using OcmAddons.ClusterProxy.Server.Metrics;
 using OcmAddons.ClusterProxy.Server.Tunnels;
 using OcmAddons.Konnectivity.Packets;
 using OcmAddons.Konnectivity.Protos;
@@ -35,7 +36,8 @@ internal sealed class Backend : IAsyncDisposable
         this.limits = limits;
         this.metrics = metrics;
         this.logger = logger;
-        writer = new PacketWriter(stream, PacketWriterLimits.Default, delivered: null);
+        writer = new PacketWriter(
+            new MeasuredStream(stream, metrics, Segment.ToAgent), PacketWriterLimits.Default, delivered: null);
     }
 
     public BackendIdentity Identity { get; }
@@ -80,6 +82,18 @@ internal sealed class Backend : IAsyncDisposable
         return true;
     }
 
+    /// <summary>
+    /// Ends the stream when it does not even take what is to be sent: the agent connects again, if it is there. False
+    /// when the stream takes everything.
+    /// </summary>
+    public bool TryRetire()
+    {
+        if (writer.Waiting == 0) return false;
+        logger.AgentRetired(Identity.AgentId);
+        stream.Abort();
+        return true;
+    }
+
     /// <summary>Sends bytes of a connection, once there is room for them. False when the agent is gone.</summary>
     public async ValueTask<bool> SendDataAsync(
         long connectId, ReadOnlySequence<byte> data, CancellationToken cancellationToken)
@@ -103,19 +117,12 @@ internal sealed class Backend : IAsyncDisposable
     {
         try
         {
-            while (true)
-            {
-                var result = await stream.Input.ReadAsync(cancellationToken);
-                var buffer = result.Buffer;
-                while (MessageFraming.TryRead(ref buffer, MessageFraming.MaxPayload, out var message))
-                {
-                    await HandleAsync(PacketDecoder.Decode(message), cancellationToken);
-                }
-
-                FlushTouched();
-                stream.Input.AdvanceTo(buffer.Start, buffer.End);
-                if (result.IsCompleted) return;
-            }
+            await ReadAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            metrics.StreamFailed(Segment.FromAgent, e);
+            throw;
         }
         finally
         {
@@ -124,7 +131,28 @@ internal sealed class Backend : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => writer.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        if (writer.Waiting > 0) stream.Abort(); // what it does not take would never get out
+        return writer.DisposeAsync();
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var result = await stream.Input.ReadAsync(cancellationToken);
+            var buffer = result.Buffer;
+            while (MessageFraming.TryRead(ref buffer, MessageFraming.MaxPayload, out var message))
+            {
+                await HandleAsync(PacketDecoder.Decode(message), cancellationToken);
+            }
+
+            FlushTouched();
+            stream.Input.AdvanceTo(buffer.Start, buffer.End);
+            if (result.IsCompleted) return;
+        }
+    }
 
     private ValueTask HandleAsync(in TunnelPacket packet, CancellationToken cancellationToken)
     {
@@ -186,7 +214,7 @@ internal sealed class Backend : IAsyncDisposable
             }
         }
 
-        metrics.Established(1);
+        metrics.Established();
         if (!tunnel.Connected(connectId, limits.CreditOfAgent)) Closed(connectId, "");
         touched.Add(tunnel);
     }
@@ -206,6 +234,7 @@ internal sealed class Backend : IAsyncDisposable
 
         // This agent cannot be asked to hold back one connection alone.
         FlushTouched();
+        using var blocked = metrics.Blocked(CallKind.Connect);
         if (await tunnel.WaitForFrontendAsync(cancellationToken) && tunnel.TryDeliver(data))
         {
             touched.Add(tunnel);
@@ -227,7 +256,7 @@ internal sealed class Backend : IAsyncDisposable
     private void Closed(long connectId, string error)
     {
         if (Take(connections, connectId) is not { } tunnel) return;
-        metrics.Established(-1);
+        metrics.Ended(tunnel.Age);
         tunnel.ClosedByAgent(error);
         touched.Add(tunnel);
     }
@@ -235,7 +264,7 @@ internal sealed class Backend : IAsyncDisposable
     /// <summary>Takes a connection out of the table, once its frontend has closed it.</summary>
     public void Forget(long connectId)
     {
-        if (Take(connections, connectId) is not null) metrics.Established(-1);
+        if (Take(connections, connectId) is { } tunnel) metrics.Ended(tunnel.Age);
     }
 
     private void FlushTouched()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using OcmAddons.ClusterProxy.Server.Metrics;
 using OcmAddons.Konnectivity.Identity;
 using OcmAddons.Konnectivity.Packets;
 using OcmAddons.Konnectivity.Streams;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using OcmAddons.ClusterProxy.Server.Metrics;
 using OcmAddons.ClusterProxy.Server.Tunnels;
 using OcmAddons.Konnectivity.Packets;
 using OcmAddons.Konnectivity.Protos;
@@ -31,24 +32,22 @@ internal sealed class GrpcFrontend : IFrontend, IAsyncDisposable
         this.metrics = metrics;
         this.time = time;
         tunnel = new Tunnel(this, limits, time);
-        writer = new PacketWriter(stream, PacketWriterLimits.Default, tunnel.Delivered);
+        writer = new PacketWriter(
+            new MeasuredStream(stream, metrics, Segment.ToClient), PacketWriterLimits.Default, tunnel.Delivered);
         dialing = CancellationTokenSource.CreateLinkedTokenSource(stream.Aborted);
     }
 
     /// <summary>Serves the stream until the frontend has no more to say.</summary>
     public async Task RunAsync()
     {
-        while (true)
+        try
         {
-            var result = await stream.Input.ReadAsync(stream.Aborted);
-            var buffer = result.Buffer;
-            while (MessageFraming.TryRead(ref buffer, MessageFraming.MaxPayload, out var message))
-            {
-                await HandleAsync(PacketDecoder.Decode(message));
-            }
-
-            stream.Input.AdvanceTo(buffer.Start, buffer.End);
-            if (result.IsCompleted) break;
+            await ReadAsync();
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            metrics.StreamFailed(Segment.FromClient, e);
+            throw;
         }
 
         using var timeout = new CancellationTokenSource(LastWords, time);
@@ -62,15 +61,12 @@ internal sealed class GrpcFrontend : IFrontend, IAsyncDisposable
         await dialing.CancelAsync();
         await dial;
         tunnel.Close();
+        if (writer.Waiting > 0) stream.Abort(); // what it does not take would never get out
         await writer.DisposeAsync();
         dialing.Dispose();
     }
 
-    bool IFrontend.Connected(long connectId)
-    {
-        if (!Send(PacketFactory.DialSucceeded(dialId, connectId))) return false;
-        return true;
-    }
+    bool IFrontend.Connected(long connectId) => Send(PacketFactory.DialSucceeded(dialId, connectId));
 
     void IFrontend.Deliver(long connectId, in ReadOnlySequence<byte> data)
     {
@@ -81,6 +77,22 @@ internal sealed class GrpcFrontend : IFrontend, IAsyncDisposable
     void IFrontend.Closed(long connectId, string error) => Send(PacketFactory.CloseResponse(connectId, error));
 
     void IFrontend.Flush() => writer.Flush();
+
+    private async Task ReadAsync()
+    {
+        while (true)
+        {
+            var result = await stream.Input.ReadAsync(stream.Aborted);
+            var buffer = result.Buffer;
+            while (MessageFraming.TryRead(ref buffer, MessageFraming.MaxPayload, out var message))
+            {
+                await HandleAsync(PacketDecoder.Decode(message));
+            }
+
+            stream.Input.AdvanceTo(buffer.Start, buffer.End);
+            if (result.IsCompleted) return;
+        }
+    }
 
     private async ValueTask HandleAsync(TunnelPacket packet)
     {
@@ -120,12 +132,12 @@ internal sealed class GrpcFrontend : IFrontend, IAsyncDisposable
     {
         try
         {
-            var error = await dials.DialAsync(tunnel, target, dialing.Token);
-            if (error is not null) Send(PacketFactory.DialFailed(dialId, error));
+            var outcome = await dials.DialAsync(tunnel, target, dialing.Token);
+            if (outcome.Result != DialResult.Connected) Send(PacketFactory.DialFailed(dialId, outcome.Error));
         }
         catch (OperationCanceledException)
         {
-            metrics.DialFailed(DialFailure.FrontendClose);
+            // the frontend gave the dial up
         }
     }
 
@@ -151,7 +163,9 @@ internal sealed class GrpcFrontend : IFrontend, IAsyncDisposable
         }
         else
         {
-            await tunnel.SendAsync(data, stream.Aborted);
+            var sending = tunnel.SendAsync(data, stream.Aborted);
+            using var blocked = sending.IsCompleted ? default : metrics.Blocked(CallKind.Proxy);
+            await sending;
         }
     }
 

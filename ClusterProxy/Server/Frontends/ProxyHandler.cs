@@ -1,3 +1,4 @@
+using OcmAddons.ClusterProxy.Server.Metrics;
 using OcmAddons.ClusterProxy.Server.Tunnels;
 using OcmAddons.Konnectivity.Streams;
 

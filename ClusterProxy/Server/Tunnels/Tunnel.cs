@@ -17,6 +17,7 @@ internal sealed class Tunnel(IFrontend frontend, TunnelLimits limits, TimeProvid
     private SendCredit credit = new(null);
     private Backend? backend;
     private long connectId;
+    private long connectedAt;
     private long undelivered;
     private long ungranted;
     private bool credited;
@@ -27,6 +28,9 @@ internal sealed class Tunnel(IFrontend frontend, TunnelLimits limits, TimeProvid
     {
         get { lock (gate) return connectId; }
     }
+
+    /// <summary>How long it has been open.</summary>
+    public TimeSpan Age => time.GetElapsedTime(connectedAt);
 
     /// <summary>Dials on one agent, and waits for its answer.</summary>
     public async Task<DialOutcome> DialAsync(
@@ -41,7 +45,11 @@ internal sealed class Tunnel(IFrontend frontend, TunnelLimits limits, TimeProvid
         }
 
         var heard = candidate.Packets;
-        if (!candidate.TryDial(this, target.Protocol, target.Address, out var dialId)) return DialOutcome.Lost;
+        if (!candidate.TryDial(this, target.Protocol, target.Address, out var dialId))
+        {
+            return DialOutcome.NotSent(DialErrors.AgentLost);
+        }
+
         try
         {
             return await answered.WaitAsync(limits.DialTimeout, time, cancellationToken);
@@ -49,8 +57,9 @@ internal sealed class Tunnel(IFrontend frontend, TunnelLimits limits, TimeProvid
         catch (TimeoutException)
         {
             var silent = candidate.Packets == heard;
-            if (candidate.TryCancelDial(dialId, silent)) return silent ? DialOutcome.Silent : DialOutcome.TimedOut;
-            return await answered; // it was answered at the last moment
+            if (!candidate.TryCancelDial(dialId, silent)) return await answered; // at the last moment
+            if (!silent) return DialOutcome.TimedOut;
+            return candidate.TryRetire() ? DialOutcome.NotSent(DialErrors.TimedOut) : DialOutcome.Silent;
         }
         catch (OperationCanceledException)
         {
@@ -65,6 +74,7 @@ internal sealed class Tunnel(IFrontend frontend, TunnelLimits limits, TimeProvid
         lock (gate)
         {
             connectId = id;
+            connectedAt = time.GetTimestamp();
             credited = creditOfAgent is not null;
             credit = new SendCredit(creditOfAgent);
         }
@@ -75,7 +85,7 @@ internal sealed class Tunnel(IFrontend frontend, TunnelLimits limits, TimeProvid
             return true;
         }
 
-        answer?.TrySetResult(DialOutcome.Lost);
+        answer?.TrySetResult(DialOutcome.FrontendGone);
         backend?.Send(PacketFactory.CloseRequest(id));
         return false;
     }
@@ -201,38 +211,4 @@ internal sealed record TunnelLimits(int Window, TimeSpan DialTimeout, TimeSpan S
 {
     /// <summary>Bytes kept for a frontend whose agent cannot be held back for this connection alone.</summary>
     public long Spill => 4L * Window;
-}
-
-/// <summary>What a frontend wants to reach.</summary>
-internal readonly record struct DialTarget(string Protocol, string Address);
-
-/// <summary>How a dial on one agent ended.</summary>
-internal readonly record struct DialOutcome(DialResult Result, string Error = "")
-{
-    public static DialOutcome Connected => new(DialResult.Connected);
-
-    public static DialOutcome Lost => new(DialResult.Lost, DialErrors.AgentLost);
-
-    public static DialOutcome Silent => new(DialResult.Silent, DialErrors.TimedOut);
-
-    public static DialOutcome TimedOut => new(DialResult.TimedOut, DialErrors.TimedOut);
-
-    public static DialOutcome Refused(string error) => new(DialResult.Refused, error);
-}
-
-internal enum DialResult
-{
-    Connected,
-
-    /// <summary>The agent tried and failed: another of the same cluster would fail as well.</summary>
-    Refused,
-
-    /// <summary>The agent is gone: another may do better.</summary>
-    Lost,
-
-    /// <summary>The agent has not been heard of since: another may do better.</summary>
-    Silent,
-
-    /// <summary>The agent is alive, but its dial takes too long.</summary>
-    TimedOut,
 }

@@ -7,7 +7,8 @@ namespace OcmAddons.Konnectivity.Transport;
 /// <summary>Where a listener listens, for what, and within which limits.</summary>
 public sealed class PacketListenerOptions
 {
-    public required IPEndPoint EndPoint { get; init; }
+    /// <summary>A TCP port, or a Unix socket.</summary>
+    public required EndPoint EndPoint { get; init; }
 
     /// <summary>The one method that is served here.</summary>
     public required string Path { get; init; }

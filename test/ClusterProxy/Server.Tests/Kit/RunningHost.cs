@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OcmAddons.ClusterProxy.Agent;
 using OcmAddons.ClusterProxy.Server.Backends;
+using OcmAddons.ClusterProxy.Server.Metrics;
 
 namespace OcmAddons.ClusterProxy.Server.Tests.Kit;
 
@@ -44,7 +45,7 @@ internal sealed class RunningServer(RunningHost host)
 {
     public RunningHost Host => host;
 
-    public int FrontendPort { get; } = host.Services.GetRequiredService<ProxyServer>().FrontendEndPoint.Port;
+    public int FrontendPort { get; } = host.Services.GetRequiredService<ProxyServer>().FrontendEndPoint?.Port ?? 0;
 
     public int AgentPort { get; } = host.Services.GetRequiredService<ProxyServer>().AgentEndPoint.Port;
 
