@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OcmAddons.Hosting.Draining;
 
 namespace OcmAddons.Hosting;
 
@@ -30,14 +31,17 @@ public sealed class ServiceHost : IAsyncDisposable
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var logger = app.Services.GetRequiredService<ILogger<ServiceHost>>();
+        var drain = app.Services.GetRequiredService<DrainState>();
         await using (app)
         {
             var background = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
-            await StartAsync(cancellationToken);
-            await app.WaitForShutdownAsync(cancellationToken);
+            if (await TryStartAsync(drain, cancellationToken)) await StoppingAsync(cancellationToken);
+            await DrainAsync(drain);
             foreach (var service in background) await ThrowIfFailedAsync(service, logger);
             logger.Stopped();
-            return 0;
+            return drain.Hurry.IsCancellationRequested
+                ? app.Services.GetRequiredService<DrainSettings>().HurriedExitCode
+                : 0;
         }
     }
 
@@ -51,6 +55,42 @@ public sealed class ServiceHost : IAsyncDisposable
     public Task StopAsync(CancellationToken cancellationToken) => app.StopAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    // A signal may come while services are still starting: what has started is stopped, and all is well.
+    private async Task<bool> TryStartAsync(DrainState drain, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await StartAsync(cancellationToken);
+            return true;
+        }
+        catch (OperationCanceledException) when (drain.IsDraining)
+        {
+            return false;
+        }
+    }
+
+    private async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        var lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var told = lifetime.ApplicationStopping.Register(stopping.SetResult);
+        await using var cancelled = cancellationToken.Register(lifetime.StopApplication);
+        await stopping.Task;
+    }
+
+    // A second signal cuts it short.
+    private async Task DrainAsync(DrainState drain)
+    {
+        try
+        {
+            await app.StopAsync(drain.Hurry);
+        }
+        catch (OperationCanceledException)
+        {
+            // out of time: what was still open has been cut
+        }
+    }
 
     private static async Task ThrowIfFailedAsync(BackgroundService service, ILogger logger)
     {

@@ -7,22 +7,26 @@ namespace OcmAddons.Hosting.Draining;
 public sealed class DrainState : IDisposable
 {
     private readonly CancellationTokenSource draining = new();
-    private readonly TaskCompletionSource hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource hurry = new();
 
     /// <summary>Fires when the process was told to stop, before its listeners close.</summary>
     public CancellationToken Draining => draining.Token;
 
     public bool IsDraining => draining.IsCancellationRequested;
 
-    /// <summary>Completes when a second signal says not to wait any longer.</summary>
-    internal Task Hurry => hurry.Task;
+    /// <summary>Fires when a second signal says not to wait any longer.</summary>
+    internal CancellationToken Hurry => hurry.Token;
 
-    public void Dispose() => draining.Dispose();
+    public void Dispose()
+    {
+        draining.Dispose();
+        hurry.Dispose();
+    }
 
     internal void Begin()
     {
         if (IsDraining)
-            hurry.TrySetResult();
+            hurry.Cancel();
         else
             draining.Cancel();
     }

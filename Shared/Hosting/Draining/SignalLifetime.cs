@@ -31,7 +31,8 @@ internal sealed class SignalLifetime(
         if (!first) return;
 
         logger.Draining(settings.Minimum, settings.Timeout);
-        await Task.WhenAny(state.Hurry, Task.Delay(settings.Minimum, time, lifetime.ApplicationStopping));
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(state.Hurry, lifetime.ApplicationStopping);
+        await Task.WhenAny(Task.Delay(settings.Minimum, time, either.Token)); // which does not throw
         lifetime.StopApplication();
     }
 

@@ -46,6 +46,66 @@ public sealed class DrainTests
         Assert.That(await run, Is.Zero);
     }
 
+    [Test]
+    public async Task Signal_WhileStarting_EndsWithZero(CancellationToken cancellationToken)
+    {
+        var starting = new SlowStart();
+        var builder = Builder();
+        builder.Services.AddSingleton<IHostedService>(starting);
+        await using var host = builder.Build();
+        var run = host.RunAsync(cancellationToken);
+        await starting.Begun.WaitAsync(cancellationToken);
+
+        var drain = Lifetime(host).DrainAsync();
+        await Lifetime(host).DrainAsync();
+
+        await drain.WaitAsync(cancellationToken);
+        Assert.That(await run.WaitAsync(cancellationToken), Is.Zero);
+    }
+
+    [Test]
+    public async Task Signal_WhileStartingThatFails_IsStillAFailure(CancellationToken cancellationToken)
+    {
+        var starting = new SlowStart(new InvalidOperationException("boom"));
+        var builder = Builder();
+        builder.Services.AddSingleton<IHostedService>(starting);
+        await using var host = builder.Build();
+        var run = host.RunAsync(cancellationToken);
+        await starting.Begun.WaitAsync(cancellationToken);
+
+        _ = Lifetime(host).DrainAsync();
+        await Lifetime(host).DrainAsync();
+
+        Assert.That(async () => await run.WaitAsync(cancellationToken), Throws.InvalidOperationException.With.Message.EqualTo("boom"));
+    }
+
+    [Test]
+    public async Task Signal_SecondWhileDraining_CutsWhatIsOpenAndTheCodeSaysSo(CancellationToken cancellationToken)
+    {
+        var (arrived, release) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var host = Slow(arrived, release)
+            .DrainWith(new DrainSettings(TimeSpan.FromDays(1), TimeSpan.Zero) { HurriedExitCode = 1 }).Build();
+        var run = host.RunAsync(cancellationToken);
+        using var client = new HttpClient();
+        var request = client.GetStringAsync(await AddressAsync(host, cancellationToken), cancellationToken);
+        await arrived.Task.WaitAsync(cancellationToken);
+        await Lifetime(host).DrainAsync();
+        Assert.That(run.IsCompleted, Is.False, "a request is in flight");
+
+        await Lifetime(host).DrainAsync();
+
+        try
+        {
+            Assert.That(async () => await request, Throws.InstanceOf<HttpRequestException>());
+        }
+        finally
+        {
+            release.SetResult(); // what ignores its abort ends here
+        }
+
+        Assert.That(await run.WaitAsync(cancellationToken), Is.EqualTo(1));
+    }
+
     private static SignalLifetime Lifetime(ServiceHost host) =>
         (SignalLifetime)host.Services.GetRequiredService<IHostLifetime>();
 
@@ -72,5 +132,24 @@ public sealed class DrainTests
             .DrainWith(new DrainSettings(TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(10)));
         builder.Services.AddSingleton<TimeProvider>(time);
         return builder;
+    }
+
+    /// <summary>A service that is still starting when the signal comes.</summary>
+    private sealed class SlowStart(Exception? failure = null) : IHostedService
+    {
+        private readonly TaskCompletionSource begun = new();
+
+        public Task Begun => begun.Task;
+
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            begun.SetResult();
+            var cancelled = new TaskCompletionSource();
+            await using var registration = cancellationToken.Register(cancelled.SetResult);
+            await cancelled.Task;
+            throw failure ?? new TaskCanceledException();
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
