@@ -1,6 +1,6 @@
 namespace OcmAddons.ClusterProxy.Server.Frontends;
 
-/// <summary>The HTTP status for what an agent says of a dial that failed: it goes by the words of Go's errors.</summary>
+/// <summary>The HTTP status for an agent's reason why a dial failed: it goes by the words of Go's errors.</summary>
 internal static class DialErrorStatus
 {
     private static readonly string[] Timeouts = ["i/o timeout", "deadline exceeded", "timeout"];

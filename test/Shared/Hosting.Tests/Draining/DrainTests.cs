@@ -76,7 +76,8 @@ public sealed class DrainTests
         _ = Lifetime(host).DrainAsync();
         await Lifetime(host).DrainAsync();
 
-        Assert.That(async () => await run.WaitAsync(cancellationToken), Throws.InvalidOperationException.With.Message.EqualTo("boom"));
+        Assert.That(
+            async () => await run.WaitAsync(cancellationToken), Throws.InvalidOperationException.With.Message.EqualTo("boom"));
     }
 
     [Test]
