@@ -77,7 +77,8 @@ public sealed class DrainTests
         await Lifetime(host).DrainAsync();
 
         Assert.That(
-            async () => await run.WaitAsync(cancellationToken), Throws.InvalidOperationException.With.Message.EqualTo("boom"));
+            async () => await run.WaitAsync(cancellationToken),
+            Throws.InvalidOperationException.With.Message.EqualTo("boom"));
     }
 
     [Test]
