@@ -39,9 +39,13 @@ public static class ApiServerCommand
         var gates = result.Get(flags.FeatureGates);
         var builder = ServiceHostBuilder.Create("cluster-gateway", flags.Logging.Read(result));
         builder.Services
-            .AddHub(result, flags)
-            .AddCallers(new AuthorizationSettings(
-                result.Get(flags.AllowedTtl), result.Get(flags.DeniedTtl), result.Get(flags.AuthorizeProxySubpath)))
+            .AddHub(result.Get(flags.Kubeconfig))
+            .AddCallers(
+                new AuthorizationSettings(
+                    result.Get(flags.AllowedTtl), result.Get(flags.DeniedTtl), result.Get(flags.AuthorizeProxySubpath)),
+                flags.Authentication.Read(result),
+                new HubClients(
+                    result.Get(flags.Authentication.Kubeconfig), result.Get(flags.AuthorizationKubeconfig)))
             .AddGateways(
                 new RegistrySettings(
                     result.Get(flags.SecretNamespace), gates["HealthinessCheck"],
@@ -53,7 +57,7 @@ public static class ApiServerCommand
                 new IdentitySettings(gates["ClientIdentityPenetration"], result.Get(flags.ProxyConfig)))
             .AddServing(new ServingSettings(
                 result.Get(flags.CertFile), result.Get(flags.KeyFile), tls, result.Get(flags.AlwaysAllowPaths)))
-            .AddApiServer();
+            .AddApiServer(flags.Audit.Read(result));
         return builder
             .ConfigureKestrel(KestrelLimits.Apply)
             .DrainWith(new DrainSettings(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(5)))

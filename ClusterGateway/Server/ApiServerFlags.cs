@@ -1,4 +1,6 @@
 using System.CommandLine;
+using OcmAddons.ClusterGateway.Server.Audit;
+using OcmAddons.ClusterGateway.Server.Authentication;
 using OcmAddons.Hosting;
 using OcmAddons.Hosting.Flags;
 using OcmAddons.Hosting.Logging;
@@ -82,6 +84,13 @@ internal sealed class ApiServerFlags
     public FlagOption<IReadOnlyDictionary<string, bool>> FeatureGates { get; } = Flag.FeatureGates(
         "feature-gates", "Gates to turn on or off.", Gates, IgnoredFlags.Gates);
 
+    public FlagOption<string> AuthorizationKubeconfig { get; } = Flag.String(
+        "authorization-kubeconfig", "Kubeconfig for subject access reviews, instead of --kubeconfig");
+
+    public AuthenticationFlags Authentication { get; }
+
+    public AuditFlags Audit { get; }
+
     public LoggingFlags Logging { get; }
 
     public ApiServerFlags(Command command)
@@ -89,11 +98,13 @@ internal sealed class ApiServerFlags
         Option[] options =
         [
             SecurePort, BindAddress, CertFile, KeyFile, TlsMinVersion, TlsCipherSuites, SecretNamespace, OcmIntegration,
-            ProxyHost, ProxyPort, ProxyCaCert, ProxyCert, ProxyKey, TunnelTrust, Kubeconfig, AllowedTtl, DeniedTtl,
-            AuthorizeProxySubpath, ProxyConfig, AlwaysAllowPaths,
+            ProxyHost, ProxyPort, ProxyCaCert, ProxyCert, ProxyKey, TunnelTrust, Kubeconfig, AuthorizationKubeconfig,
+            AllowedTtl, DeniedTtl, AuthorizeProxySubpath, ProxyConfig, AlwaysAllowPaths,
             ExposeCredentials, FeatureGates,
         ];
         foreach (var option in options) command.Options.Add(option);
+        Authentication = AuthenticationFlags.AddTo(command);
+        Audit = AuditFlags.AddTo(command);
         foreach (var name in IgnoredFlags.Texts) command.Options.Add(Flag.String(name, "Ignored.").Hide());
         foreach (var name in IgnoredFlags.Switches) command.Options.Add(Flag.Bool(name, "Ignored.").Hide());
         Logging = LoggingFlags.AddTo(command);

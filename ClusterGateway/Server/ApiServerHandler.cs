@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
-using OcmAddons.ClusterGateway.Api;
+using OcmAddons.ClusterGateway.Server.Audit;
 using OcmAddons.ClusterGateway.Server.Discovery;
 using OcmAddons.ClusterGateway.Server.Proxying;
 using OcmAddons.ClusterGateway.Server.Requests;
@@ -17,13 +16,17 @@ internal sealed class ApiServerHandler(
     DiscoveryHandler discovery, CallerGate gate, GatewayResource gateways,
     ProxyHandler proxy, ILogger<ApiServerHandler> logger)
 {
-    public async Task HandleAsync(HttpContext context)
+    public async Task HandleAsync(HttpContext context, ApiRequest request)
     {
-        var target = RawRequestTarget.Parse(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
-        if (await discovery.TryHandleAsync(context, target)) return;
-        var request = ApiRequest.Parse(context.Request.Method, target, GatewayApi.ApiVersion);
-        var failure = await GuardAsync(context, () => ServeAsync(context, request));
-        if (failure is not null) await StatusWriter.WriteAsync(context, failure);
+        if (await discovery.TryHandleAsync(context, request.Target))
+        {
+            context.Features.Get<AuditEntry>()?.Allowed = true;
+            return;
+        }
+
+        if (await GuardAsync(context, () => ServeAsync(context, request)) is not { } failure) return;
+        context.Features.Get<AuditEntry>()?.Reason = failure.Message;
+        await StatusWriter.WriteAsync(context, failure);
     }
 
     /// <summary>What the hub's failure means to the caller: nobody gets through while it cannot be asked.</summary>

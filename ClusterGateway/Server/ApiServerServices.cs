@@ -1,7 +1,8 @@
-using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using OcmAddons.ClusterGateway.Api;
+using OcmAddons.ClusterGateway.Server.Audit;
 using OcmAddons.ClusterGateway.Server.Authentication;
 using OcmAddons.ClusterGateway.Server.Authorization;
 using OcmAddons.ClusterGateway.Server.Discovery;
@@ -9,7 +10,6 @@ using OcmAddons.ClusterGateway.Server.Identity;
 using OcmAddons.ClusterGateway.Server.Proxying;
 using OcmAddons.ClusterGateway.Server.Registry;
 using OcmAddons.ClusterGateway.Server.Resources;
-using OcmAddons.Hosting.Flags;
 using OcmAddons.Konnectivity.Dialing;
 using OcmAddons.Kubernetes;
 using OcmAddons.Kubernetes.Auth;
@@ -22,32 +22,55 @@ internal static class ApiServerServices
 {
     extension(IServiceCollection services)
     {
-        public IServiceCollection AddApiServer() => services
+        public IServiceCollection AddApiServer(AuditSettings? audit = null) => services
+            .AddSingleton(audit ?? AuditSettings.Off)
+            .AddSingleton<AuditLog>()
+            .AddHostedService(provider => provider.GetRequiredService<AuditLog>())
             .AddSingleton<DiscoveryDocuments>()
             .AddSingleton<DiscoveryHandler>()
             .AddSingleton<HubReadiness>()
             .AddSingleton<CallerGate>()
             .AddSingleton<ApiServerHandler>();
 
-        public IServiceCollection AddHub(ParseResult flags, ApiServerFlags names)
+        public IServiceCollection AddHub(string kubeconfig)
         {
-            services.AddKubernetesClient(_ => KubernetesConfig.Load(flags.Get(names.Kubeconfig)));
+            services.AddKubernetesClient(_ => KubernetesConfig.Load(kubeconfig));
             services.AddKubernetesOperator(settings => settings.Name = "cluster-gateway");
             return services;
         }
 
-        public IServiceCollection AddCallers(AuthorizationSettings settings)
+        public IServiceCollection AddCallers(
+            AuthorizationSettings settings, AuthenticationSettings? authentication = null, HubClients? clients = null)
         {
+            authentication ??= AuthenticationSettings.Default;
+            var hub = clients ?? HubClients.OneForAll;
             var map = HubAuthentication.ConfigMap;
-            services.AddKubernetesOperator()
-                .AddCache<V1ConfigMap>(new ListOptions(map.Namespace, FieldSelector: $"metadata.name={map.Name}"));
+            hub.Register(services);
+            if (authentication.NeedsLookup)
+            {
+                services.AddKubernetesOperator().AddCache<V1ConfigMap>(
+                    new ListOptions(map.Namespace, FieldSelector: $"metadata.name={map.Name}"), hub.Authentication);
+            }
+
+            if (authentication.TolerateFailedLookup)
+                services.PostConfigure<HealthCheckServiceOptions>(LookupHealthCheck.Register);
             return services
                 .AddSingleton(settings)
-                .AddSingleton<IDelegatedAuthentication, HubAuthentication>()
+                .AddSingleton(authentication)
+                .AddSingleton<AuthenticationFiles>()
+                .AddSingleton<IDelegatedAuthentication>(provider => new HubAuthentication(
+                    authentication.NeedsLookup
+                        ? provider.GetRequiredKeyedService<IEntityCache<V1ConfigMap>>(hub.Authentication)
+                        : null,
+                    provider.GetRequiredService<AuthenticationFiles>(), authentication,
+                    provider.GetRequiredService<ILogger<HubAuthentication>>()))
                 .AddSingleton<CallerCertificates>()
-                .AddSingleton<ITokenReviewer, TokenReviewer>()
+                .AddSingleton<ITokenReviewer>(provider => new TokenReviewer(
+                    provider.GetRequiredKeyedService<IKubernetesClient>(hub.Authentication), authentication,
+                    provider.GetRequiredService<TimeProvider>()))
                 .AddSingleton<CallerAuthenticator>()
-                .AddSingleton<IAccessReviewer, SubjectAccessReviewer>()
+                .AddSingleton<IAccessReviewer>(provider => new SubjectAccessReviewer(
+                    provider.GetRequiredKeyedService<IKubernetesClient>(hub.Authorization)))
                 .AddSingleton<CallerAuthorizer>()
                 .AddSingleton<SubPathAuthorizer>()
                 .AddSingleton<CallerImpersonation>();

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using OcmAddons.ClusterGateway.Api;
+using OcmAddons.ClusterGateway.Server.Audit;
 using OcmAddons.ClusterGateway.Server.Authentication;
 using OcmAddons.ClusterGateway.Server.Authorization;
 using OcmAddons.ClusterGateway.Server.Requests;
@@ -17,10 +18,14 @@ internal sealed class CallerGate(
     {
         if (await readiness.RefuseAsync(context.RequestAborted) is { } notYet) return new(null, notYet);
         var proven = await authenticator.AuthenticateAsync(context, context.RequestAborted);
+        var audited = context.Features.Get<AuditEntry>();
+        audited?.User = proven;
         if (proven is null) return new(null, ApiFailure.Unauthorized);
         var admission = await impersonation.ApplyAsync(proven, context.Request.Headers, context.RequestAborted);
         if (admission.Caller is not { } caller) return admission;
+        audited?.ImpersonatedUser = ReferenceEquals(caller, proven) ? null : caller;
         var refusal = await authorizer.AuthorizeAsync(caller, Question(context, request), context.RequestAborted);
+        audited?.Allowed = refusal is null;
         return new(caller, refusal);
     }
 

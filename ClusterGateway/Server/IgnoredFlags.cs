@@ -21,12 +21,7 @@ internal static class IgnoredFlags
 
     public static readonly string[] Texts =
     [
-        "user-agent", "cert-dir", "tls-sni-cert-key", "http2-max-streams-per-connection", "authentication-kubeconfig",
-        "authentication-token-webhook-cache-ttl", "client-ca-file", "requestheader-client-ca-file",
-        "requestheader-allowed-names",
-        "requestheader-username-headers", "requestheader-group-headers", "requestheader-uid-headers",
-        "requestheader-extra-headers-prefix", "authorization-kubeconfig", "audit-policy-file", "audit-log-path",
-        "audit-log-format", "audit-log-maxage", "audit-log-maxbackup", "audit-log-maxsize", "audit-log-mode",
+        "user-agent", "cert-dir", "tls-sni-cert-key", "http2-max-streams-per-connection", "audit-policy-file",
         "audit-webhook-config-file", "audit-webhook-mode", "debug-socket-path", "enable-admission-plugins",
         "disable-admission-plugins",
         "admission-control-config-file", "egress-selector-config-file", "tracing-config-file", "etcd-servers",
@@ -36,8 +31,8 @@ internal static class IgnoredFlags
 
     public static readonly string[] Switches =
     [
-        "disable-http2-serving", "permit-port-sharing", "permit-address-sharing", "authentication-skip-lookup",
-        "authentication-tolerate-lookup-failure", "profiling", "contention-profiling", "enable-priority-and-fairness",
+        "disable-http2-serving", "permit-port-sharing", "permit-address-sharing", "profiling",
+        "contention-profiling", "enable-priority-and-fairness",
         "virtual-clutser-with-control-plane",
     ];
 }

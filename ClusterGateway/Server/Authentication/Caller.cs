@@ -8,6 +8,9 @@ internal sealed record Caller(
 
     private const string Unauthenticated = "system:unauthenticated";
 
+    public static Caller Anonymous { get; } = new(
+        "system:anonymous", null, [Unauthenticated], new Dictionary<string, IReadOnlyList<string>>());
+
     public bool IsMaster => Groups.Contains("system:masters");
 
     /// <summary>Every caller that proved who they are is in <c>system:authenticated</c>.</summary>

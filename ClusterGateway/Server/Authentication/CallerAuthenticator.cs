@@ -66,8 +66,8 @@ internal sealed class CallerAuthenticator(
     {
         var header = request.Headers[HeaderNames.Authorization].ToString();
         const string scheme = "Bearer ";
-        return header.Length > scheme.Length && header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
-            ? header[scheme.Length..].Trim()
-            : null;
+        if (header.Length > scheme.Length && header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+            return header[scheme.Length..].Trim();
+        return header.Length == 0 ? WebSocketBearer.Find(request.Headers.SecWebSocketProtocol) : null;
     }
 }

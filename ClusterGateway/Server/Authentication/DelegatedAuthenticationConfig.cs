@@ -44,6 +44,23 @@ internal sealed class DelegatedAuthenticationConfig
         ExtraPrefixes = Names(data, "requestheader-extra-headers-prefix"),
     };
 
+    /// <summary>The same, with what flags say in the place of what the hub says.</summary>
+    public DelegatedAuthenticationConfig With(
+        X509Certificate2Collection? clientCa, FrontProxySettings? frontProxy, X509Certificate2Collection? frontProxyCa)
+    {
+        if (clientCa is null && frontProxy is null) return this;
+        return new()
+        {
+            ClientCa = clientCa ?? ClientCa,
+            FrontProxyCa = frontProxy is null ? FrontProxyCa : frontProxyCa ?? [],
+            AllowedNames = frontProxy?.AllowedNames ?? AllowedNames,
+            UsernameHeaders = frontProxy?.UsernameHeaders ?? UsernameHeaders,
+            UidHeaders = frontProxy?.UidHeaders ?? UidHeaders,
+            GroupHeaders = frontProxy?.GroupHeaders ?? GroupHeaders,
+            ExtraPrefixes = frontProxy?.ExtraPrefixes ?? ExtraPrefixes,
+        };
+    }
+
     /// <summary>Whether this hub's front proxy says with this header who the caller is.</summary>
     public bool IsIdentityHeader(string name) =>
         Contains(UsernameHeaders, name) || Contains(UidHeaders, name) || Contains(GroupHeaders, name)

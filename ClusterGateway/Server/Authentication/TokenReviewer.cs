@@ -9,11 +9,10 @@ namespace OcmAddons.ClusterGateway.Server.Authentication;
 
 /// <summary>For callers that come straight to this server: the hub says whose bearer token it is.</summary>
 [EntityRbac(typeof(V1TokenReview), Verbs = RbacVerb.Create)]
-internal sealed class TokenReviewer(IKubernetesClient hub, TimeProvider time) : ITokenReviewer
+internal sealed class TokenReviewer(IKubernetesClient hub, AuthenticationSettings settings, TimeProvider time)
+    : ITokenReviewer
 {
     private const int CacheCapacity = 2048;
-
-    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(10);
 
     private readonly ReviewCache<string, Caller?> cache = new(CacheCapacity, time);
 
@@ -23,7 +22,7 @@ internal sealed class TokenReviewer(IKubernetesClient hub, TimeProvider time) : 
         if (cache.TryGet(key, out var known)) return known;
         var status = await hub.ReviewTokenAsync(new SecretString(token), [], cancellationToken);
         var caller = status is { Authenticated: true, User: { Username.Length: > 0 } user } ? Read(user) : null;
-        cache.Set(key, caller, Remembered);
+        cache.Set(key, caller, settings.TokenTtl);
         return caller;
     }
 

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using OcmAddons.ClusterGateway.Server.Authentication;
 
 namespace OcmAddons.ClusterGateway.Server.Proxying;
 
@@ -11,8 +12,6 @@ namespace OcmAddons.ClusterGateway.Server.Proxying;
 /// </summary>
 internal static class ForwardedHeaders
 {
-    private const string BearerProtocol = "base64url.bearer.authorization.k8s.io.";
-
     private static readonly FrozenSet<string> HopByHop = FrozenSet.ToFrozenSet(
         [
             HeaderNames.Connection, HeaderNames.KeepAlive, HeaderNames.ProxyAuthenticate,
@@ -87,9 +86,9 @@ internal static class ForwardedHeaders
     /// </summary>
     private static StringValues WithoutBearer(StringValues protocols)
     {
-        if (!protocols.Any(v => v?.Contains(BearerProtocol, StringComparison.Ordinal) == true)) return protocols;
+        if (protocols.All(v => v?.Contains(WebSocketBearer.Prefix, StringComparison.Ordinal) != true)) return protocols;
         var kept = protocols.SelectMany(v => (v ?? "").Split(',', StringSplitOptions.TrimEntries))
-            .Where(p => p.Length > 0 && !p.StartsWith(BearerProtocol, StringComparison.Ordinal));
+            .Where(p => p.Length > 0 && !p.StartsWith(WebSocketBearer.Prefix, StringComparison.Ordinal));
         return string.Join(", ", kept) is { Length: > 0 } text ? text : StringValues.Empty;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using OcmAddons.ClusterGateway.Server.Audit;
 using OcmAddons.ClusterGateway.Server.Authentication;
 using OcmAddons.ClusterGateway.Server.Authorization;
 using OcmAddons.ClusterGateway.Server.Identity;
@@ -14,12 +15,18 @@ internal sealed class ProxyHandler(
     /// <summary>Null when the request was answered.</summary>
     public async Task<ApiFailure?> HandleAsync(HttpContext context, ApiRequest request, Caller caller)
     {
+        var audited = context.Features.Get<AuditEntry>();
         if (await subPaths.AuthorizeAsync(caller, request.Name, request.Inner, context.RequestAborted) is { } refusal)
+        {
+            audited?.Allowed = false;
             return refusal;
+        }
+
         var lookup = registry.Find(request.Name);
         if (lookup.Gateway is not { } gateway) return Missing(request.Name, lookup.Problem);
         var decision = identities.Decide(caller, gateway, request);
         if (decision.Refusal is not null) return decision.Refusal;
+        audited?.TargetUser = decision.Identity?.User;
         await forwarder.ForwardAsync(context, new ProxyCall(gateway, request, decision.Identity));
         return null;
     }

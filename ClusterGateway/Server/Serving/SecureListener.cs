@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OcmAddons.ClusterGateway.Server.Audit;
 using OcmAddons.ClusterGateway.Server.Requests;
 using OcmAddons.Hosting.Health;
 using OcmAddons.Hosting.Metrics;
@@ -11,7 +13,8 @@ namespace OcmAddons.ClusterGateway.Server.Serving;
 
 /// <summary>The secure port: probes, metrics and the API on one listener, as Kubernetes' API servers have it.</summary>
 internal sealed class SecureListener(
-    Probes probes, PrometheusExporter metrics, CallerGate gate, ApiServerHandler api, ServingSettings settings)
+    Probes probes, PrometheusExporter metrics, CallerGate gate, ApiServerHandler api, AuditLog audit,
+    ServingSettings settings)
 {
     public static void Configure(ListenOptions listen) =>
         listen.ApplicationServices.GetRequiredService<TlsServer>().Use(listen);
@@ -25,14 +28,22 @@ internal sealed class SecureListener(
         }
 
         if (await probes.TryHandleAsync(context)) return;
-        if (context.Request.Path == "/metrics") await ServeMetricsAsync(context);
-        else await api.HandleAsync(context);
+        var target = RawRequestTarget.Parse(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        var request = ApiRequest.Parse(context.Request.Method, target, Api.GatewayApi.ApiVersion);
+        var entry = audit.Begin(context);
+        try
+        {
+            if (target.Path == "/metrics") await ServeMetricsAsync(context, request);
+            else await api.HandleAsync(context, request);
+        }
+        finally
+        {
+            await audit.EndAsync(entry, context, request);
+        }
     }
 
-    private async Task ServeMetricsAsync(HttpContext context)
+    private async Task ServeMetricsAsync(HttpContext context, ApiRequest request)
     {
-        var request = ApiRequest.Parse(
-            context.Request.Method, new RawRequestTarget("/metrics", ""), Api.GatewayApi.ApiVersion);
         var refusal = settings.AlwaysAllowPaths.Contains("/metrics", StringComparer.Ordinal)
             ? null
             : await api.GuardAsync(context, async () => (await gate.AdmitAsync(context, request)).Refusal);

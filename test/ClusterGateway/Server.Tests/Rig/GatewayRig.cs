@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OcmAddons.ClusterGateway.Api;
+using OcmAddons.ClusterGateway.Server.Audit;
 using OcmAddons.ClusterGateway.Server.Authentication;
 using OcmAddons.ClusterGateway.Server.Authorization;
 using OcmAddons.ClusterGateway.Server.Identity;
@@ -44,6 +45,13 @@ internal sealed class GatewayRig : IAsyncDisposable
 
     public ForwardingSettings Forwarding { get; init; } = ForwardingSettings.Default;
 
+    /// <summary>Who has which bearer token.</summary>
+    public FakeTokens Tokens { get; } = new();
+
+    public AuthenticationSettings Authentication { get; init; } = AuthenticationSettings.Default;
+
+    public AuditSettings Audit { get; init; } = AuditSettings.Off;
+
     public AuthorizationSettings Authorization { get; init; } = AuthorizationSettings.Default;
 
     public IdentitySettings Identities { get; init; } = IdentitySettings.Default;
@@ -60,14 +68,15 @@ internal sealed class GatewayRig : IAsyncDisposable
         builder.Services.AddSingleton<IKubernetesClient>(Hub);
         builder.Services.AddKubernetesOperator(settings => settings.Name = "gateway-test");
         builder.Services
-            .AddCallers(Authorization)
+            .AddCallers(Authorization, Authentication)
             .AddGateways(
                 new RegistrySettings(SecretNamespace, ReadHealth: true, ReadIdentities: Identities.PassIdentities),
                 new GatewayViewSettings(ExposeCredentials: false))
             .AddForwarding(tunnel: null, Forwarding, Identities)
             .AddServing(new ServingSettings("", "", TlsPolicy.Default, ["/healthz"]))
-            .AddApiServer();
+            .AddApiServer(Audit);
         builder.Services.Replace(ServiceDescriptor.Singleton<IAccessReviewer>(Reviewer));
+        builder.Services.Replace(ServiceDescriptor.Singleton<ITokenReviewer>(Tokens));
         if (Tunnel is not null) builder.Services.AddSingleton(Tunnel);
         host = builder.ConfigureKestrel(KestrelLimits.Apply)
             .Listen("test", ListenAddress.Of("127.0.0.1", 0), SecureListener.Configure,
@@ -158,6 +167,18 @@ internal sealed class GatewayRig : IAsyncDisposable
         await WaitForAsync(name, g => g?.Origin.ResourceVersion == version, cancellationToken);
     }
 
+    /// <summary>Changes what the hub says about callers, and waits until it is known.</summary>
+    public async Task PublishAsync(string key, string value, CancellationToken cancellationToken)
+    {
+        var map = (await Hub.FindAsync<V1ConfigMap>(HubAuthentication.ConfigMap, cancellationToken))!;
+        map.Data![key] = value;
+        var version = (await Hub.ReplaceAsync(map, null, cancellationToken)).Metadata.ResourceVersion;
+        var cache = host.Services.GetRequiredService<IEntityCache<V1ConfigMap>>();
+        await Eventually.TrueAsync(
+            _ => Task.FromResult(cache.Find(HubAuthentication.ConfigMap)?.Metadata.ResourceVersion == version),
+            "the ConfigMap", cancellationToken);
+    }
+
     public async Task RemoveAsync(string name, CancellationToken cancellationToken)
     {
         await Hub.DeleteAsync<V1Secret>(new(SecretNamespace, name), null, cancellationToken);
@@ -211,18 +232,4 @@ internal sealed class GatewayRig : IAsyncDisposable
             ["requestheader-extra-headers-prefix"] = "[\"X-Remote-Extra-\"]",
         },
     };
-}
-
-/// <summary>Allows everything unless told otherwise, and remembers what it was asked.</summary>
-internal sealed class FakeReviewer : IAccessReviewer
-{
-    public Func<Caller, AccessQuestion, bool> Allows { get; set; } = static (_, _) => true;
-
-    public List<(Caller Caller, AccessQuestion Question)> Asked { get; } = [];
-
-    public Task<AccessDecision> ReviewAsync(Caller caller, AccessQuestion question, CancellationToken cancellationToken)
-    {
-        lock (Asked) Asked.Add((caller, question));
-        return Task.FromResult(new AccessDecision(Allows(caller, question), null));
-    }
 }
