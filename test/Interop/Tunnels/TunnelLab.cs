@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using OcmAddons.ClusterProxy.Server;
 using OcmAddons.Interop.Tests.GrpcJs;
 using OcmAddons.Interop.Tests.Processes;
 using OcmAddons.Konnectivity.Dialing;
@@ -15,8 +16,12 @@ internal sealed class TunnelLab : IAsyncDisposable
     public const string Cluster = "127.0.1.1";
 
     private readonly Stack<IAsyncDisposable> owned = [];
+    private readonly TestPki first = new();
 
-    public TestPki Pki { get; } = new();
+    public TunnelLab() => Pki = first;
+
+    /// <summary>Of what is started from now on.</summary>
+    public TestPki Pki { get; set; }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("interop-").FullName;
 
@@ -43,7 +48,7 @@ internal sealed class TunnelLab : IAsyncDisposable
         var frontend = Pki.Port("proxy-server");
         var agents = Pki.Port("agent-server");
         server.Process = Run(
-            "proxy-server", server.HealthPort, [],
+            "proxy-server", new Uri($"http://127.0.0.1:{server.HealthPort}"), [],
             [
                 $"--server-port={server.FrontendPort}", $"--agent-port={server.AgentPort}",
                 $"--health-port={server.HealthPort}", $"--admin-port={Ports.Free()}",
@@ -57,10 +62,14 @@ internal sealed class TunnelLab : IAsyncDisposable
     }
 
     /// <summary>A proxy-agent that is connected.</summary>
+    public Task<TunnelProcess> StartAgentAsync(
+        int serverPort, CancellationToken cancellationToken, params IReadOnlyList<string> flags) =>
+        StartAgentAsync(AgentPlace.Here, serverPort, cancellationToken, flags);
+
     public async Task<TunnelProcess> StartAgentAsync(
-        int serverPort, CancellationToken cancellationToken, params IReadOnlyList<string> flags)
+        AgentPlace place, int serverPort, CancellationToken cancellationToken, params IReadOnlyList<string> flags)
     {
-        var agent = StartAgent(serverPort, [], flags);
+        var agent = StartAgent(place, serverPort, flags);
         await ConnectedAsync(agent, cancellationToken);
         return agent;
     }
@@ -68,25 +77,10 @@ internal sealed class TunnelLab : IAsyncDisposable
     public Task ConnectedAsync(TunnelProcess agent, CancellationToken cancellationToken) => Eventually.TrueAsync(
         t => agent.AnswersAsync("/readyz", t), "the proxy-agent to be connected", cancellationToken);
 
-    /// <param name="prefix">A command that runs the agent, such as one that enters a network namespace.</param>
-    public TunnelProcess StartAgent(int serverPort, IReadOnlyList<string> prefix, IReadOnlyList<string> flags)
-    {
-        var certificate = Pki.AgentOf(Cluster);
-        var health = Ports.Free();
-        return Run(
-            "proxy-agent", health, prefix,
-            [
-                $"--proxy-server-port={serverPort}", $"--health-server-port={health}",
-                $"--admin-server-port={Ports.Free()}", $"--ca-cert={certificate.CaFile}",
-                $"--agent-cert={certificate.CertificateFile}", $"--agent-key={certificate.KeyFile}",
-                $"--agent-identifiers=host={Cluster}", "--sync-interval=100ms", "--sync-interval-cap=500ms", .. flags,
-            ]);
-    }
+    public ITunnelDialer Dialer(RunningServer server) => Dialer(server, Pki.Port("proxy-client"));
 
-    public KonnectivityDialer Dialer(RunningServer server)
-    {
-        var certificate = Pki.Port("proxy-client");
-        return Own(new KonnectivityDialer(
+    public ITunnelDialer Dialer(RunningServer server, PortCertificates certificate) =>
+        Own(new KonnectivityDialer(
             new KonnectivityDialerOptions
             {
                 Host = "127.0.0.1",
@@ -98,7 +92,6 @@ internal sealed class TunnelLab : IAsyncDisposable
             },
             TimeProvider.System,
             NullLogger<KonnectivityDialer>.Instance));
-    }
 
     /// <summary>A program of Node's, up to the line with which it says that it is ready.</summary>
     public async Task<ChildProcess> StartNodeAsync(
@@ -115,7 +108,7 @@ internal sealed class TunnelLab : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         while (owned.TryPop(out var last)) await last.DisposeAsync();
-        Pki.Dispose();
+        first.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
 
@@ -126,15 +119,38 @@ internal sealed class TunnelLab : IAsyncDisposable
         return ended ? throw new AssertionException($"It ended with code {process.ExitCode}. {process}") : false;
     }
 
-    private TunnelProcess Run(string command, int health, IReadOnlyList<string> prefix, IReadOnlyList<string> flags)
+    private TunnelProcess StartAgent(AgentPlace place, int serverPort, IReadOnlyList<string> flags)
+    {
+        var certificate = Pki.AgentOf(place.Cluster);
+        var health = Ports.Free();
+        return Run(
+            "proxy-agent", new Uri($"http://{place.Address}:{health}"), place.Prefix,
+            [
+                $"--proxy-server-host={place.ServerAddress}", $"--proxy-server-port={serverPort}",
+                $"--health-server-port={health}",
+                $"--admin-server-port={Ports.Free()}", $"--ca-cert={certificate.CaFile}",
+                $"--agent-cert={certificate.CertificateFile}", $"--agent-key={certificate.KeyFile}",
+                $"--agent-identifiers=host={place.Cluster}", "--sync-interval=100ms", "--sync-interval-cap=500ms",
+                .. flags,
+            ]);
+    }
+
+    private TunnelProcess Run(string command, Uri health, IReadOnlyList<string> prefix, IReadOnlyList<string> flags)
     {
         // As in the image.
         KeyValuePair<string, string>[] environment =
             [new("DOTNET_gcServer", "0"), new("DOTNET_gcConcurrent", "0"), new("DOTNET_GCgen0size", "0x100000")];
         var process = ChildProcess.Start(
             command, Folder, environment, [.. prefix, Places.ClusterProxy, command, .. flags]);
-        return Own(new TunnelProcess(process, new Uri($"http://127.0.0.1:{health}")));
+        return Own(new TunnelProcess(process, health));
     }
+}
+
+/// <summary>Where an agent runs, and by which command if not directly.</summary>
+internal sealed record AgentPlace(string Cluster, string Address, string ServerAddress, IReadOnlyList<string> Prefix)
+{
+    /// <summary>On this machine, like everything else.</summary>
+    public static AgentPlace Here { get; } = new(TunnelLab.Cluster, "127.0.0.1", "127.0.0.1", []);
 }
 
 /// <summary>A proxy-server and its ports, which it keeps when it is started again.</summary>

@@ -23,6 +23,9 @@ internal sealed class TestPki : IDisposable
 
     public string CaFile { get; }
 
+    /// <summary>Where servers with certificates of this CA may be.</summary>
+    public List<IPAddress> Addresses { get; } = [IPAddress.Loopback];
+
     private static DateTimeOffset Start => new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public PortCertificates Port(string name) => Issue(name, $"CN={name}");
@@ -37,7 +40,7 @@ internal sealed class TestPki : IDisposable
         using var leaf = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, leaf, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
+        Addresses.ForEach(names.AddIpAddress);
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(
