@@ -32,13 +32,14 @@ public sealed class PrometheusExporterTests
     {
         using var meter = new Meter("OcmAddons.Tests");
         await using var host = await RunningHost.StartAsync(RunningHost.Builder().ServeMetrics("127.0.0.1:0"));
-        var bounds = new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1] };
+        var bounds = new InstrumentAdvice<double> { HistogramBucketBoundaries = [1e-6, 0.1, 1] };
         var latency = meter.CreateHistogram("latency_seconds", advice: bounds);
 
         foreach (var seconds in new[] { 0.05, 0.5, 7 }) latency.Record(seconds);
 
         Assert.That((await host.GetAsync("/metrics")).Body, Does.Contain(
-            "latency_seconds_bucket{le=\"0.1\"} 1\nlatency_seconds_bucket{le=\"1\"} 2\n"
+            "latency_seconds_bucket{le=\"1e-06\"} 0\n"
+            + "latency_seconds_bucket{le=\"0.1\"} 1\nlatency_seconds_bucket{le=\"1\"} 2\n"
             + "latency_seconds_bucket{le=\"+Inf\"} 3\nlatency_seconds_sum 7.55\nlatency_seconds_count 3\n"));
     }
 
