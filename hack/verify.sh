@@ -14,6 +14,7 @@ check_shell() {
 }
 
 step "Shell scripts" check_shell
-step "Format" dotnet format OcmAddons.sln --verify-no-changes
+# Unused usings (IDE0005) are the build's to judge: the formatter does not see generated sources.
+step "Format" dotnet format OcmAddons.sln --verify-no-changes --exclude-diagnostics IDE0005
 step "Charts" "$HACK/charts/lint.sh"
 "$HACK/test.sh" all

@@ -1,5 +1,5 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OcmAddons.ClusterProxy.Server.Backends;
 using OcmAddons.ClusterProxy.Server.Frontends;
 using OcmAddons.ClusterProxy.Server.Metrics;

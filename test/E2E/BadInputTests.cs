@@ -100,6 +100,9 @@ public sealed class BadInputTests
     // A cluster that was registered once and has no agent: its credential is there, its tunnel is not.
     private static async Task RegisterLostClusterAsync(CancellationToken cancellationToken)
     {
+        var authority = await Kubectl.Hub.RunAsync(
+            cancellationToken, "get", "secret", TestEnvironment.First, "-n", "open-cluster-management-credentials",
+            "-o", @"jsonpath={.data.ca\.crt}");
         await Kubectl.Hub.ApplyAsync(
             $$"""
             apiVersion: cluster.open-cluster-management.io/v1
@@ -115,6 +118,7 @@ public sealed class BadInputTests
               labels:
                 cluster.core.oam.dev/cluster-credential-type: ServiceAccountToken
                 cluster.core.oam.dev/cluster-endpoint-type: ClusterProxy
+            data: {ca.crt: {{authority}}}
             stringData: {token: nobody}
             """,
             cancellationToken);
