@@ -2,10 +2,13 @@ using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OcmAddons.ClusterProxy.Server.Backends;
+using OcmAddons.ClusterProxy.Server.Flags;
 using OcmAddons.Hosting;
 using OcmAddons.Hosting.Draining;
 using OcmAddons.Hosting.Health;
 using OcmAddons.Hosting.Logging;
+using OcmAddons.Kubernetes;
+using OcmAddons.Kubernetes.Auth;
 
 namespace OcmAddons.ClusterProxy.Server;
 
@@ -24,12 +27,15 @@ public static class ProxyServerCommand
     private static async Task<int> RunAsync(
         ParseResult result, ProxyServerFlags flags, LoggingFlags logging, CancellationToken cancellationToken)
     {
+        var options = flags.Read(result);
+        var kubeconfig = flags.Kubeconfig(result, options);
         var builder = ServiceHostBuilder.Create("cluster-proxy-server", logging.Read(result))
             .ServeProbes(flags.HealthAddress(result))
             .ServeMetrics(flags.HealthAddress(result))
             .ServeMetrics(flags.AdminAddress(result))
-            .DrainWith(new DrainSettings(flags.ShutdownTimeout(result), TimeSpan.Zero));
-        builder.Services.AddProxyServer(flags.Read(result));
+            .DrainWith(new DrainSettings(flags.ShutdownTimeout(result), TimeSpan.Zero) { HurriedExitCode = 1 });
+        builder.Services.AddProxyServer(options);
+        if (kubeconfig is not null) builder.Services.AddKubernetesClient(KubernetesConfig.Load(kubeconfig));
         builder.Health.AddCheck<AgentsCheck>("agents", tags: [Probes.ReadyTag]);
         await using var host = builder.Build();
         return await host.RunAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OcmAddons.Kubernetes;
 
 namespace OcmAddons.ClusterProxy.Server;
 
@@ -32,4 +33,16 @@ internal static partial class ProxyServerLog // events 2100-2149
 
     [LoggerMessage(2108, LogLevel.Debug, "Frontend at {Address} is gone: {Reason}")]
     public static partial void FrontendLost(this ILogger log, string address, string reason);
+
+    [LoggerMessage(2109, LogLevel.Warning, "Lease {Lease} not renewed, next attempt in {Delay}: {Reason}")]
+    public static partial void LeaseNotRenewed(this ILogger log, ObjectKey lease, TimeSpan delay, string reason);
+
+    [LoggerMessage(2110, LogLevel.Warning, "Lease {Lease} not removed: {Reason}")]
+    public static partial void LeaseNotDeleted(this ILogger log, ObjectKey lease, string reason);
+
+    [LoggerMessage(2111, LogLevel.Warning, "Leases in {Namespace} not listed: {Reason}")]
+    public static partial void LeasesNotListed(this ILogger log, string @namespace, string reason);
+
+    [LoggerMessage(2112, LogLevel.Information, "Removed lease {Lease}, which its holder did not renew")]
+    public static partial void LeaseCulled(this ILogger log, ObjectKey lease);
 }

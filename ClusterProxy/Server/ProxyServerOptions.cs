@@ -43,6 +43,12 @@ public enum FrontendMode
 /// <summary>Certificate, key and CA of one port.</summary>
 public sealed record PortCertificates(string CertificateFile, string KeyFile, string? CaFile);
 
+/// <summary>The service account whose token an agent must send, and the audience that it must be for.</summary>
+public sealed record AgentTokenOptions(string Namespace, string ServiceAccount, string Audience);
+
+/// <summary>Where the leases of the replicas are, and what they are found by.</summary>
+public sealed record ServerLeaseOptions(string Namespace, IReadOnlyDictionary<string, string> Labels);
+
 /// <summary>What a proxy-server needs to know.</summary>
 public sealed class ProxyServerOptions
 {
@@ -71,6 +77,12 @@ public sealed class ProxyServerOptions
     public TlsPolicy TlsPolicy { get; set; } = TlsPolicy.Default;
 
     public IdentityMode IdentityMode { get; set; } = IdentityMode.Strict;
+
+    /// <summary>Agents need a token when set; that needs an API server.</summary>
+    public AgentTokenOptions? AgentTokens { get; set; }
+
+    /// <summary>A lease is kept for this replica when set; that needs an API server.</summary>
+    public ServerLeaseOptions? Leases { get; set; }
 
     public IReadOnlyList<ProxyStrategy> Strategies { get; set; } = [ProxyStrategy.DestHost];
 

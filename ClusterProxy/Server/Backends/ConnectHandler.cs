@@ -9,17 +9,18 @@ namespace OcmAddons.ClusterProxy.Server.Backends;
 
 /// <summary>Lets an agent in, and keeps it in the registry for as long as its stream lasts.</summary>
 internal sealed class ConnectHandler(
-    ProxyServerOptions options, BackendRegistry registry, ServerMetrics metrics, ILogger<ConnectHandler> logger)
+    ProxyServerOptions options, BackendRegistry registry, ServerMetrics metrics, ILogger<ConnectHandler> logger,
+    AgentTokenAuthenticator? tokens = null)
 {
     private const int MaxPendingDials = 10_000;
 
     public async Task<GrpcStatus> HandleAsync(IServerPacketStream stream)
     {
         using var connection = metrics.Connection(CallKind.Connect);
-        if (!TryIdentify(stream, out var identity, out var problem))
+        if (!TryIdentify(stream, out var identity, out var problem)) return Refuse(stream, problem);
+        if (tokens is not null && await tokens.FindProblemAsync(stream, stream.Aborted) is { } reason)
         {
-            logger.AgentRefused(stream.PeerAddress, problem.Message);
-            return problem;
+            return Refuse(stream, Unknown(reason));
         }
 
         var backend = new Backend(
@@ -31,6 +32,12 @@ internal sealed class ConnectHandler(
         }
 
         return GrpcStatus.Ok;
+    }
+
+    private GrpcStatus Refuse(IServerPacketStream stream, GrpcStatus problem)
+    {
+        logger.AgentRefused(stream.PeerAddress, problem.Message);
+        return problem;
     }
 
     private async Task ServeAsync(Backend backend, IServerPacketStream stream)

@@ -8,7 +8,8 @@ namespace OcmAddons.Hosting.Health;
 /// <summary>
 /// Answers <c>/healthz</c>, <c>/livez</c> and <c>/readyz</c> the way Kubernetes components do, with <c>?verbose</c>,
 /// <c>?exclude=name</c> and <c>/readyz/name</c>. Checks are Microsoft's <see cref="IHealthCheck"/>: one with the tag
-/// <see cref="ReadyTag"/> counts for <c>/readyz</c> only, any other for all three.
+/// <see cref="ReadyTag"/> counts for <c>/readyz</c> only, any other for all three. <c>/ready</c> is an older name of
+/// <c>/readyz</c>.
 /// </summary>
 public sealed class Probes(HealthCheckService checks, DrainState drain, ILogger<Probes> logger)
 {
@@ -21,6 +22,7 @@ public sealed class Probes(HealthCheckService checks, DrainState drain, ILogger<
     public async Task<bool> TryHandleAsync(HttpContext context)
     {
         var parts = (context.Request.Path.Value ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (parts is ["ready"]) parts = ["readyz"];
         if (parts.Length is 0 or > 2 || !Names.Contains(parts[0], StringComparer.Ordinal)) return false;
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {

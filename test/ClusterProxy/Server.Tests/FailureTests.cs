@@ -1,3 +1,4 @@
+using OcmAddons.ClusterProxy.Server.Backends;
 using OcmAddons.ClusterProxy.Server.Tests.Kit;
 using OcmAddons.Konnectivity.Dialing;
 
@@ -54,7 +55,7 @@ public sealed class FailureTests
         using var full = BlackHole.Open();
         var dial = kit.Dialer(server).DialAsync(TunnelKit.Cluster1, full.Port, cancellationToken);
         await Eventually.IsAsync(
-            () => server.Registry.Choose($"{TunnelKit.Cluster1}:1", new HashSet<Backends.Backend>())?.Load == 1);
+            () => server.Registry.Choose($"{TunnelKit.Cluster1}:1", new HashSet<Backend>())?.Load == 1);
 
         await agent.Host.StopAsync(TimeSpan.Zero);
 
@@ -71,7 +72,7 @@ public sealed class FailureTests
             server, TunnelKit.Cluster1, options => options.DialTimeout = TimeSpan.FromMinutes(5));
         using var full = BlackHole.Open();
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var backend = server.Registry.Choose($"{TunnelKit.Cluster1}:1", new HashSet<Backends.Backend>())!;
+        var backend = server.Registry.Choose($"{TunnelKit.Cluster1}:1", new HashSet<Backend>())!;
         var dial = kit.Dialer(server).DialAsync(TunnelKit.Cluster1, full.Port, giveUp.Token);
         await Eventually.IsAsync(() => backend.Load == 1);
 

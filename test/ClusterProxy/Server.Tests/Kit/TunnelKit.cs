@@ -20,7 +20,8 @@ internal sealed class TunnelKit : IAsyncDisposable
 
     public static CancellationToken Cancellation => TestContext.CurrentContext.CancellationToken;
 
-    public async Task<RunningServer> StartServerAsync(Action<ProxyServerOptions>? change = null)
+    public async Task<RunningServer> StartServerAsync(
+        Action<ProxyServerOptions>? change = null, Action<IServiceCollection>? configure = null)
     {
         var options = new ProxyServerOptions
         {
@@ -30,7 +31,11 @@ internal sealed class TunnelKit : IAsyncDisposable
             Agent = Pki.Port("agent-server"),
         };
         change?.Invoke(options);
-        var host = await StartAsync(services => services.AddProxyServer(options));
+        var host = await StartAsync(services =>
+        {
+            configure?.Invoke(services);
+            services.AddProxyServer(options);
+        });
         return new RunningServer(host);
     }
 

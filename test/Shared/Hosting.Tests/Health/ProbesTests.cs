@@ -11,6 +11,7 @@ public sealed class ProbesTests
     [TestCase("/healthz")]
     [TestCase("/livez")]
     [TestCase("/readyz")]
+    [TestCase("/ready")]
     public async Task Get_AllWell_SaysOk(string path)
     {
         await using var host = await RunningHost.StartAsync(RunningHost.Builder().ServeProbes("127.0.0.1:0"));
