@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using OcmAddons.Konnectivity.Packets;
 using OcmAddons.Konnectivity.Protos;
+using OcmAddons.Konnectivity.Streams;
 
 namespace OcmAddons.ClusterProxy.Agent;
 
@@ -8,9 +9,10 @@ namespace OcmAddons.ClusterProxy.Agent;
 internal sealed class AgentMetrics : IDisposable
 {
     public const string MeterName = "OcmAddons.ClusterProxy.Agent";
-    private const string Prefix = "konnectivity_network_proxy_agent_";
+    public const string Prefix = "konnectivity_network_proxy_agent_";
     private readonly Meter meter;
     private readonly Counter<long> packets;
+    private readonly Counter<long> streamErrors;
     private readonly Counter<long> connectionFailures;
     private readonly Counter<long> dialFailures;
     private readonly Histogram<double> dialDuration;
@@ -19,24 +21,33 @@ internal sealed class AgentMetrics : IDisposable
     public AgentMetrics(IMeterFactory factory)
     {
         meter = factory.Create(MeterName);
-        packets = meter.CreateCounter<long>(Prefix + "stream_packets_total");
-        connectionFailures = meter.CreateCounter<long>(Prefix + "server_connection_failure_count");
-        dialFailures = meter.CreateCounter<long>(Prefix + "endpoint_dial_failure_total");
+        packets = meter.CreateCounter<long>(
+            Prefix + "stream_packets_total", description: "Packets, by segment and type.");
+        streamErrors = meter.CreateCounter<long>(
+            Prefix + "stream_errors_total", description: "Errors of streams, by segment, gRPC code and packet type.");
+        connectionFailures = meter.CreateCounter<long>(
+            Prefix + "server_connection_failure_count", description: "Failures to reach servers, or to hear them.");
+        dialFailures = meter.CreateCounter<long>(
+            Prefix + "endpoint_dial_failure_total", description: "Destinations that could not be reached.");
         dialDuration = meter.CreateHistogram(
-            Prefix + "dial_duration_seconds", advice: new InstrumentAdvice<double>
-            {
-                HistogramBucketBoundaries = [.005, .025, .1, .5, 2.5, 10, 30],
-            });
-        meter.CreateObservableGauge(Prefix + "open_endpoint_connections", () => OpenEndpoints);
+            Prefix + "dial_duration_seconds",
+            description: "Time to reach a destination.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Latencies });
+        meter.CreateObservableGauge(
+            Prefix + "open_endpoint_connections", () => OpenEndpoints, unit: null, "Connections to destinations.");
     }
+
+    public static double[] Latencies => [.005, .025, .1, .5, 2.5, 10, 30];
 
     public long OpenEndpoints => Volatile.Read(ref endpoints);
 
     /// <summary>Shows how many servers are connected, and how many there are.</summary>
     public void Watch(ITunnelHealth health)
     {
-        meter.CreateObservableGauge(Prefix + "open_server_connections", () => health.OpenServerConnections);
-        meter.CreateObservableGauge(Prefix + "known_server_count", () => health.KnownServerCount);
+        meter.CreateObservableGauge(
+            Prefix + "open_server_connections", () => health.OpenServerConnections, unit: null, "Connected servers.");
+        meter.CreateObservableGauge(
+            Prefix + "known_server_count", () => health.KnownServerCount, unit: null, "Servers that there are.");
     }
 
     public void Packet(bool toServer, PacketType type) =>
@@ -44,6 +55,14 @@ internal sealed class AgentMetrics : IDisposable
 
     public void ConnectionFailed() =>
         connectionFailures.Add(1, new KeyValuePair<string, object?>("direction", "to_server"));
+
+    /// <summary>A server that was connected is not heard any more.</summary>
+    public void ConnectionLost(Exception reason)
+    {
+        connectionFailures.Add(1, new KeyValuePair<string, object?>("direction", "from_server"));
+        streamErrors.Add(
+            1, new("segment", "to_agent"), new("code", StreamErrors.CodeOf(reason)), new("packet_type", "Unknown"));
+    }
 
     public void DialFailed(bool timeout) =>
         dialFailures.Add(1, new KeyValuePair<string, object?>("reason", timeout ? "timeout" : "unknown"));

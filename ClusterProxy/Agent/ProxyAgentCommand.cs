@@ -5,6 +5,8 @@ using OcmAddons.Hosting;
 using OcmAddons.Hosting.Draining;
 using OcmAddons.Hosting.Health;
 using OcmAddons.Hosting.Logging;
+using OcmAddons.Kubernetes;
+using OcmAddons.Kubernetes.Auth;
 
 namespace OcmAddons.ClusterProxy.Agent;
 
@@ -31,9 +33,12 @@ public static class ProxyAgentCommand
         var builder = ServiceHostBuilder.Create(name, logging.Read(result))
             .ServeProbes(flags.HealthAddress(result))
             .ServeMetrics(flags.HealthAddress(result))
-            .ServeMetrics(flags.AdminAddress(result))
+            .Listen("admin", flags.AdminAddress(result), null, _ => AdminPort.Handler(flags.HealthPort(result)))
             .DrainWith(Drain);
-        builder.Services.AddProxyAgent(flags.Read(result));
+        var options = flags.Read(result);
+        builder.Services.AddProxyAgent(options);
+        if (options.LeaseCount is not null)
+            builder.Services.AddKubernetesClient(KubernetesConfig.Load(flags.Kubeconfig(result)));
         builder.Health.AddCheck<ServerConnectedCheck>("server-connected", tags: [Probes.ReadyTag]);
         return builder;
     }

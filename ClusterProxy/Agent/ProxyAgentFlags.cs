@@ -24,11 +24,19 @@ public sealed class ProxyAgentFlags
     private readonly FlagOption<int> healthPort = Flag.Int(
         "health-server-port", "Port for probes and metrics.", 8093, 1, 65535);
     private readonly FlagOption<string> adminHost = Flag.String(
-        "admin-bind-address", "Address for metrics.", "127.0.0.1");
-    private readonly FlagOption<int> adminPort = Flag.Int("admin-server-port", "Port for metrics.", 8094, 1, 65535);
+        "admin-bind-address", "Address of the admin port; 127.0.0.1 when empty.", "127.0.0.1");
+    private readonly FlagOption<int> adminPort = Flag.Int(
+        "admin-server-port", "Port that leads to the metrics.", 8094, 1, 65535);
+    private readonly FlagOption<bool> profiling = Flag.Bool(
+        "enable-profiling", "Accepted; .NET has no pprof endpoints, dotnet-trace and dotnet-counters do that.");
+    private readonly FlagOption<bool> contentionProfiling = Flag.Bool(
+        "enable-contention-profiling", "Accepted, as enable-profiling, which it needs.");
 
     private readonly FlagOption<string> agentId =
-        Flag.String("agent-id", "Name of this process; a random one when empty.").FromEnvironment("PROXY_AGENT_ID");
+        Flag.String("agent-id", "Name of this process; a random one when empty.").FromEnvironment("PROXY_AGENT_ID")
+            .Check(id => id.Length <= 253 && id.All(c => c is > ' ' and < (char)0x7F)
+                ? null
+                : "must be at most 253 printable characters without spaces");
 
     private readonly FlagOption<string> identifiers = Flag.String(
         "agent-identifiers", "What this agent serves, such as host=a&host=b; also ipv4, ipv6, cidr, default-route.")
@@ -42,7 +50,7 @@ public sealed class ProxyAgentFlags
 
     private readonly FlagOption<TimeSpan> probe =
         Flag.Duration(
-            "probe-interval", "Ignored: a lost connection is noticed at once.", TimeSpan.FromSeconds(1)).Hide();
+            "probe-interval", "Accepted; a lost connection is noticed at once.", TimeSpan.FromSeconds(1));
 
     private readonly FlagOption<TimeSpan> keepAlive = Flag.Duration(
         "keepalive-time", "Silence after which a server is asked whether it is alive.", TimeSpan.FromSeconds(30));
@@ -54,9 +62,15 @@ public sealed class ProxyAgentFlags
         Flag.Bool("sync-forever", "Look for servers even when all that are known are connected.");
 
     private readonly FlagOption<int> channelSize =
-        Flag.Int("xfr-channel-size", "Ignored: buffers are bounded in bytes.", 150, min: 1).Hide();
+        Flag.Int("xfr-channel-size", "Accepted; what waits is bounded in bytes for each connection.", 150, min: 1);
 
-    private readonly FlagOption<bool> warnOnLimit = Flag.Bool("warn-on-channel-limit", "Ignored.").Hide();
+    private readonly FlagOption<bool> warnOnLimit = Flag.Bool(
+        "warn-on-channel-limit", "Accepted; a connection that is closed because nobody reads is always logged.");
+
+    private readonly ServerCountFlags serverCount = new();
+
+    /// <summary>Where this cluster's API server is.</summary>
+    public string Kubeconfig(ParseResult result) => result.Get(serverCount.Kubeconfig);
 
     public static ProxyAgentFlags AddTo(Command command)
     {
@@ -65,7 +79,8 @@ public sealed class ProxyAgentFlags
         [
             flags.cert, flags.key, flags.ca, flags.host, flags.port, flags.alpn, flags.healthHost, flags.healthPort,
             flags.adminHost, flags.adminPort, flags.agentId, flags.identifiers, flags.sync, flags.syncCap, flags.probe,
-            flags.keepAlive, flags.token, flags.forever, flags.channelSize, flags.warnOnLimit,
+            flags.keepAlive, flags.token, flags.forever, flags.channelSize, flags.warnOnLimit, flags.profiling,
+            flags.contentionProfiling, .. flags.serverCount.All,
         ];
         foreach (var option in options) command.Options.Add(option);
         return flags;
@@ -81,7 +96,9 @@ public sealed class ProxyAgentFlags
 
         if (result.Get(sync) > result.Get(syncCap))
             throw new UsageException($"{sync.Name} is longer than {syncCap.Name}");
-        return new ProxyAgentOptions
+        if (result.Get(contentionProfiling) && !result.Get(profiling))
+            throw new UsageException($"{contentionProfiling.Name}: needs {profiling.Name}");
+        var options = new ProxyAgentOptions
         {
             AgentId = result.Get(agentId) is { Length: > 0 } id ? id : Guid.NewGuid().ToString(),
             Identifiers = result.Get(identifiers),
@@ -90,22 +107,27 @@ public sealed class ProxyAgentFlags
             CaFile = Existing(result, ca)!,
             CertificateFile = Existing(result, cert),
             KeyFile = Existing(result, key),
-            TokenFile = result.Get(token) is { Length: > 0 } file ? file : null,
+            TokenFile = Existing(result, token),
             ExtraProtocols = result.Get(alpn),
             KeepAlive = result.Get(keepAlive),
             SyncInterval = result.Get(sync),
             SyncIntervalCap = result.Get(syncCap),
             SyncForever = result.Get(forever),
         };
+        serverCount.Read(result, options);
+        return options;
     }
 
     /// <summary>Where probes and metrics are served.</summary>
     public string HealthAddress(ParseResult result) =>
         ListenAddress.Of(result.Get(healthHost), result.Get(healthPort)).ToString();
 
-    /// <summary>Where metrics are served to this pod alone.</summary>
-    public string AdminAddress(ParseResult result) =>
-        ListenAddress.Of(result.Get(adminHost), result.Get(adminPort)).ToString();
+    /// <summary>What leads this pod alone to the metrics.</summary>
+    public ListenAddress AdminAddress(ParseResult result) =>
+        ListenAddress.Of(result.Get(adminHost) is { Length: > 0 } given ? given : "127.0.0.1", result.Get(adminPort));
+
+    /// <summary>The port of probes and metrics.</summary>
+    public int HealthPort(ParseResult result) => result.Get(healthPort);
 
     private static string? Existing(ParseResult result, FlagOption<string> flag)
     {

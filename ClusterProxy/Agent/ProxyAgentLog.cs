@@ -18,4 +18,8 @@ internal static partial class ProxyAgentLog // events 2150-2199
 
     [LoggerMessage(2154, LogLevel.Information, "Draining: {Count} connections are open")]
     public static partial void AgentDraining(this ILogger log, int count);
+
+    [LoggerMessage(
+        2155, LogLevel.Warning, "Leases in {Namespace} cannot be counted, the number of servers stays: {Reason}")]
+    public static partial void LeasesNotCounted(this ILogger log, string @namespace, string reason);
 }

@@ -1,5 +1,18 @@
 namespace OcmAddons.ClusterProxy.Agent;
 
+/// <summary>What is believed about the number of proxy-servers.</summary>
+public enum ServerCountSource
+{
+    /// <summary>The leases if they are counted, otherwise what the servers say.</summary>
+    Default,
+
+    /// <summary>The larger of both.</summary>
+    Max,
+}
+
+/// <summary>The leases that proxy-servers hold.</summary>
+public sealed record LeaseCountOptions(string Namespace, string LabelSelector);
+
 /// <summary>What a proxy-agent needs to know.</summary>
 public sealed class ProxyAgentOptions
 {
@@ -37,6 +50,11 @@ public sealed class ProxyAgentOptions
 
     /// <summary>Look for servers even when as many are connected as they say there are.</summary>
     public bool SyncForever { get; set; }
+
+    public ServerCountSource ServerCountSource { get; set; }
+
+    /// <summary>Leases are counted when set; that needs an API server.</summary>
+    public LeaseCountOptions? LeaseCount { get; set; }
 
     /// <summary>Time that a destination has to accept a connection.</summary>
     public TimeSpan DialTimeout { get; set; } = TimeSpan.FromSeconds(5);

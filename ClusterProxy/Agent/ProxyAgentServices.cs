@@ -11,6 +11,7 @@ public static class ProxyAgentServices
     {
         /// <summary>
         /// Keeps the tunnel to the hub for as long as the host runs. <see cref="ITunnelHealth"/> tells how it is doing.
+        /// Counting leases needs a Kubernetes client.
         /// </summary>
         public IServiceCollection AddProxyAgent(ProxyAgentOptions options)
         {
@@ -19,6 +20,15 @@ public static class ProxyAgentServices
             services.AddSingleton(options);
             services.AddSingleton<AgentMetrics>();
             services.AddSingleton<ServerConnector>();
+            services.AddSingleton<ServerCounter>();
+            if (options.LeaseCount is { } leases)
+            {
+                services.AddSingleton(leases);
+                services.AddSingleton<LeaseMetrics>();
+                services.AddSingleton<LeaseCounter>();
+                services.AddHostedService(provider => provider.GetRequiredService<LeaseCounter>());
+            }
+
             services.AddSingleton<ServerSet>();
             services.AddSingleton<ITunnelHealth>(provider => provider.GetRequiredService<ServerSet>());
             services.AddHostedService(provider => provider.GetRequiredService<ServerSet>());

@@ -22,7 +22,7 @@ public static class AddonAgentCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             var builder = ProxyAgentCommand.CreateHost("cluster-proxy-agent", result, tunnel, logging);
-            builder.Services.AddKubernetesClient(KubernetesConfig.Load(result.Get(addon.Kubeconfig)));
+            builder.Services.AddKubernetesClient(KubernetesConfig.Load(tunnel.Kubeconfig(result)));
             builder.Services.AddAddonAgent(result.Get(addon.Namespace));
             await using var host = builder.Build();
             return await host.RunAsync(cancellationToken);
@@ -38,7 +38,6 @@ internal sealed class AddonAgentFlags
     {
         Option[] options =
         [
-            Kubeconfig,
             Namespace,
             Flag.String("cluster-name", "Name of this managed cluster; for people who read the command line."),
             Flag.String("hub-kubeconfig", "Ignored: the agent never calls the hub's API.").Hide(),
@@ -47,9 +46,6 @@ internal sealed class AddonAgentFlags
         ];
         foreach (var option in options) command.Options.Add(option);
     }
-
-    public FlagOption<string> Kubeconfig { get; } =
-        Flag.String("kubeconfig", "This cluster's kubeconfig; the pod's service account when empty.");
 
     public FlagOption<string> Namespace { get; } =
         Flag.String("namespace", "Namespace of the addon's lease.").FromEnvironment("POD_NAMESPACE").Require();

@@ -9,8 +9,8 @@ namespace OcmAddons.ClusterProxy.Agent.Servers;
 /// until it has met so many different ones, and again whenever one is lost.
 /// </summary>
 internal sealed class ServerSet(
-    ProxyAgentOptions options, ServerConnector connector, AgentMetrics metrics, TimeProvider time,
-    ILogger<ServerSet> logger) : BackgroundService, ITunnelHealth
+    ProxyAgentOptions options, ServerConnector connector, ServerCounter counter, AgentMetrics metrics,
+    TimeProvider time, ILogger<ServerSet> logger) : BackgroundService, ITunnelHealth
 {
     private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(100);
     private readonly Lock gate = new();
@@ -18,7 +18,6 @@ internal sealed class ServerSet(
     private readonly List<Task> serving = [];
     private readonly SemaphoreSlim lost = new(0);
     private volatile bool draining;
-    private int knownServers = 1;
 
     public bool Connected => !draining && OpenServerConnections > 0;
 
@@ -27,7 +26,7 @@ internal sealed class ServerSet(
         get { lock (gate) return servers.Count; }
     }
 
-    public int KnownServerCount => Volatile.Read(ref knownServers);
+    public int KnownServerCount => counter.Count;
 
     /// <summary>Asks the servers to prefer others, waits for the connections that are open, then ends.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -111,7 +110,7 @@ internal sealed class ServerSet(
 
     private bool TryAdd(ServerConnection server, CancellationToken stoppingToken)
     {
-        Volatile.Write(ref knownServers, server.ServerCount);
+        counter.Responded(server.ServerCount);
         lock (gate)
         {
             if (!servers.TryAdd(server.ServerId, server)) return false;
@@ -137,6 +136,7 @@ internal sealed class ServerSet(
         }
         catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException)
         {
+            metrics.ConnectionLost(e);
             logger.ServerLost(server.ServerId, Reason(e));
         }
 
