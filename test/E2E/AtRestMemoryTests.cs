@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace OcmAddons.E2E.Tests;
 
 /// <summary>
@@ -36,36 +34,17 @@ public sealed class AtRestMemoryTests
         Assert.That(found.Where(f => f.Megabytes >= Bars[f.Name]), Is.Empty);
     }
 
-    // Containers share this machine's kernel, so their processes are here.
     private static async Task<IReadOnlyList<(string Name, int Megabytes)>> ProcessesAsync(
         CancellationToken cancellationToken)
     {
         var found = new List<(string, int)>();
-        foreach (var folder in Directory.EnumerateDirectories("/proc")
-            .Where(d => char.IsAsciiDigit(Path.GetFileName(d)[0])))
+        foreach (var process in await ProductProcess.AllAsync(cancellationToken))
         {
-            try
-            {
-                var arguments = (await File.ReadAllTextAsync(Path.Combine(folder, "cmdline"), cancellationToken))
-                    .Split('\0');
-                if (arguments.Length < 2 || !arguments[0].StartsWith("/app/", StringComparison.Ordinal)) continue;
-                var name = $"{Path.GetFileName(arguments[0])} {arguments[1]}";
-                if (Bars.ContainsKey(name)) found.Add((name, await ResidentAsync(folder, cancellationToken)));
-            }
-            catch (IOException)
-            {
-                // It has ended meanwhile.
-            }
+            if (Bars.ContainsKey(process.Name)
+                && await process.ResidentMegabytesAsync(cancellationToken) is { } megabytes)
+                found.Add((process.Name, megabytes));
         }
 
         return found;
-    }
-
-    private static async Task<int> ResidentAsync(string folder, CancellationToken cancellationToken)
-    {
-        var lines = await File.ReadAllLinesAsync(Path.Combine(folder, "status"), cancellationToken);
-        var resident = lines.First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return int.Parse(
-            resident.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 }

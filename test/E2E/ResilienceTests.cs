@@ -10,23 +10,16 @@ public sealed class ResilienceTests
     private static readonly TimeSpan Bar = TimeSpan.FromSeconds(30);
 
     [Test]
-    public async Task AgentPod_Killed_RequestsWorkAgain(CancellationToken cancellationToken)
-    {
-        var managed = Kubectl.Direct(TestEnvironment.First);
-
-        await KillAsync(
-            managed, "open-cluster-management-cluster-proxy", "cluster-proxy-proxy-agent", cancellationToken);
-
-        await WorksAgainAsync(cancellationToken);
-    }
+    public Task AgentPod_Killed_RequestsWorkAgain(CancellationToken cancellationToken) => KilledAsync(
+        Kubectl.Direct(TestEnvironment.First), "open-cluster-management-cluster-proxy", "cluster-proxy-proxy-agent",
+        process => process.Name is "cluster-proxy addon-agent"
+            && process.Arguments.Contains($"--cluster-name={TestEnvironment.First}"),
+        cancellationToken);
 
     [Test]
-    public async Task ProxyServerPod_Killed_RequestsWorkAgain(CancellationToken cancellationToken)
-    {
-        await KillAsync(Kubectl.Hub, TestEnvironment.AddOnNamespace, "cluster-proxy", cancellationToken);
-
-        await WorksAgainAsync(cancellationToken);
-    }
+    public Task ProxyServerPod_Killed_RequestsWorkAgain(CancellationToken cancellationToken) => KilledAsync(
+        Kubectl.Hub, TestEnvironment.AddOnNamespace, "cluster-proxy",
+        process => process.Name is "cluster-proxy proxy-server", cancellationToken);
 
     [Test]
     public async Task Token_Rotated_NoRequestFails(CancellationToken cancellationToken)
@@ -108,23 +101,37 @@ public sealed class ResilienceTests
     private static Task<string> RequestAsync(CancellationToken cancellationToken) =>
         Kubectl.Through(TestEnvironment.First).RunAsync(cancellationToken, "get", "namespace", "default", "-o", "name");
 
-    // Returns when the container is dead, so that what works afterwards is another one's doing.
-    private static async Task KillAsync(
-        Kubectl kubectl, string space, string deployment, CancellationToken cancellationToken)
+    /// <summary>
+    /// The process dies at once and its pod with it; counted from then. Once it is gone, what works is another pod's
+    /// doing.
+    /// </summary>
+    private static async Task KilledAsync(
+        Kubectl kubectl, string space, string deployment, Func<ProductProcess, bool> isOfPod,
+        CancellationToken cancellationToken)
     {
         const string labels = "go-template={{range $k, $v := .spec.selector.matchLabels}}{{$k}}={{$v}},{{end}}";
         var selector = await kubectl.RunAsync(
             cancellationToken, "get", "deployment", deployment, "-n", space, "-o", labels);
-        var killed = await kubectl.RunAsync(
-            cancellationToken, "delete", "pod", "-n", space, "-l", selector.TrimEnd(','), "--grace-period=1");
-        Assert.That(killed, Does.Contain("deleted"));
+        var killed = (await ProductProcess.AllAsync(cancellationToken)).Where(isOfPod).ToList();
+        Assert.That(killed, Is.Not.Empty);
+
+        await kubectl.RunAsync(
+            cancellationToken, "delete", "pod", "-n", space, "-l", selector.TrimEnd(','), "--force", "--grace-period=0",
+            "--wait=false");
+        killed.ForEach(process => process.Kill());
+
+        await WorksAgainAsync(cancellationToken, killed);
     }
 
-    private static async Task WorksAgainAsync(CancellationToken cancellationToken)
+    private static async Task WorksAgainAsync(
+        CancellationToken cancellationToken, params IReadOnlyList<ProductProcess> killed)
     {
         var kubectl = Kubectl.Through(TestEnvironment.First);
-        var took = await Until.SucceedsAsync(
-            Bar, token => kubectl.TryAsync(token, "get", "namespaces", "--request-timeout=10s"), cancellationToken);
+        var took = await Until.HoldsAsync(
+            Bar,
+            token => kubectl.TryAsync(token, "get", "namespaces", "--request-timeout=10s"),
+            result => result.ExitCode == 0 && killed.All(process => process.IsGone),
+            cancellationToken);
         await TestContext.Out.WriteLineAsync($"worked again after {took}");
     }
 }
