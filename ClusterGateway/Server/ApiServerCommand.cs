@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using OcmAddons.ClusterGateway.Server.Authorization;
+using OcmAddons.ClusterGateway.Server.Credentials;
 using OcmAddons.ClusterGateway.Server.Identity;
 using OcmAddons.ClusterGateway.Server.Proxying;
 using OcmAddons.ClusterGateway.Server.Registry;
@@ -50,7 +51,8 @@ public static class ApiServerCommand
                 new RegistrySettings(
                     result.Get(flags.SecretNamespace), gates["HealthinessCheck"],
                     result.Get(flags.OcmIntegration), gates["ClientIdentityPenetration"]),
-                new GatewayViewSettings(result.Get(flags.ExposeCredentials)))
+                new GatewayViewSettings(result.Get(flags.ExposeCredentials)),
+                new ExecSettings(result.Get(flags.ExecCommands), result.Get(flags.ExecTimeout)))
             .AddForwarding(
                 Tunnel(result, flags),
                 new ForwardingSettings(Enum.Parse<TunnelTrust>(result.Get(flags.TunnelTrust))),

@@ -75,6 +75,12 @@ internal sealed class ApiServerFlags
         "cluster-gateway-proxy-config",
         "File with a ClusterGatewayProxyConfiguration: as whom callers appear on managed clusters");
 
+    public FlagOption<IReadOnlyList<string>> ExecCommands { get; } = Flag.StringList(
+        "exec-credential-commands", "Programs that secrets of type Dynamic may run; none named means any");
+
+    public FlagOption<TimeSpan> ExecTimeout { get; } = Flag.Duration(
+        "exec-credential-timeout", "How long such a program may take", TimeSpan.FromSeconds(30));
+
     public FlagOption<IReadOnlyList<string>> AlwaysAllowPaths { get; } = Flag.StringList(
         "authorization-always-allow-paths", "Paths that need no authorization", "/healthz", "/readyz", "/livez");
 
@@ -99,7 +105,7 @@ internal sealed class ApiServerFlags
         [
             SecurePort, BindAddress, CertFile, KeyFile, TlsMinVersion, TlsCipherSuites, SecretNamespace, OcmIntegration,
             ProxyHost, ProxyPort, ProxyCaCert, ProxyCert, ProxyKey, TunnelTrust, Kubeconfig, AuthorizationKubeconfig,
-            AllowedTtl, DeniedTtl, AuthorizeProxySubpath, ProxyConfig, AlwaysAllowPaths,
+            AllowedTtl, DeniedTtl, AuthorizeProxySubpath, ProxyConfig, ExecCommands, ExecTimeout, AlwaysAllowPaths,
             ExposeCredentials, FeatureGates,
         ];
         foreach (var option in options) command.Options.Add(option);

@@ -5,6 +5,7 @@ using OcmAddons.ClusterGateway.Api;
 using OcmAddons.ClusterGateway.Server.Audit;
 using OcmAddons.ClusterGateway.Server.Authentication;
 using OcmAddons.ClusterGateway.Server.Authorization;
+using OcmAddons.ClusterGateway.Server.Credentials;
 using OcmAddons.ClusterGateway.Server.Discovery;
 using OcmAddons.ClusterGateway.Server.Identity;
 using OcmAddons.ClusterGateway.Server.Proxying;
@@ -76,7 +77,8 @@ internal static class ApiServerServices
                 .AddSingleton<CallerImpersonation>();
         }
 
-        public IServiceCollection AddGateways(RegistrySettings settings, GatewayViewSettings view)
+        public IServiceCollection AddGateways(
+            RegistrySettings settings, GatewayViewSettings view, ExecSettings? exec = null)
         {
             services.AddKubernetesOperator()
                 .AddCache<V1Secret>(
@@ -88,6 +90,9 @@ internal static class ApiServerServices
                 .AddSingleton(view)
                 .AddSingleton(provider => new ClusterAddresses(provider.GetService<IEntityCache<V1ManagedCluster>>()))
                 .AddSingleton<IGatewayRegistry, SecretGatewayRegistry>()
+                .AddSingleton(exec ?? ExecSettings.Default)
+                .AddSingleton<ICredentialRunner, ExecRunner>()
+                .AddSingleton<DynamicCredentials>()
                 .AddSingleton<GatewayFeed>()
                 .AddSingleton<GatewayView>()
                 .AddSingleton<GatewayWriter>()

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using OcmAddons.ClusterGateway.Server.Credentials;
 using OcmAddons.ClusterGateway.Server.Registry;
 using OcmAddons.ClusterGateway.Server.Requests;
 
@@ -9,8 +10,8 @@ namespace OcmAddons.ClusterGateway.Server.Proxying;
 
 /// <summary>Sends a request to a managed cluster and its answer back, both as they are and as they come.</summary>
 internal sealed class ClusterForwarder(
-    ClusterConnections connections, ForwardedRequestBuilder requests, ProxyMetrics metrics, TimeProvider time,
-    ILogger<ClusterForwarder> logger)
+    ClusterConnections connections, DynamicCredentials credentials, ForwardedRequestBuilder requests,
+    ProxyMetrics metrics, TimeProvider time, ILogger<ClusterForwarder> logger)
 {
     public async Task ForwardAsync(HttpContext context, ProxyCall call)
     {
@@ -38,9 +39,16 @@ internal sealed class ClusterForwarder(
 
         try
         {
-            using var lease = connections.Rent(call.Gateway);
-            using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lease.Removed);
-            await ExchangeAsync(context, call, lease.Invoker, over.Token);
+            var issued = call.Gateway.Credential!.Exec is not null;
+            for (var again = issued && !HasBody(context); ; again = false)
+            {
+                var resolved = issued
+                    ? call with { Gateway = await credentials.ResolveAsync(call.Gateway, context.RequestAborted) }
+                    : call;
+                using var lease = connections.Rent(resolved.Gateway);
+                using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lease.Removed);
+                if (await ExchangeAsync(context, resolved, lease.Invoker, again, over.Token)) return;
+            }
         }
         catch (GatewayConfigurationException e)
         {
@@ -48,8 +56,10 @@ internal sealed class ClusterForwarder(
         }
     }
 
-    private async Task ExchangeAsync(
-        HttpContext context, ProxyCall call, HttpMessageInvoker invoker, CancellationToken cancellationToken)
+    /// <summary>False when an issued credential was refused, and the caller was told nothing yet.</summary>
+    private async Task<bool> ExchangeAsync(
+        HttpContext context, ProxyCall call, HttpMessageInvoker invoker, bool again,
+        CancellationToken cancellationToken)
     {
         var gateway = call.Gateway;
         HttpResponseMessage response;
@@ -59,13 +69,15 @@ internal sealed class ClusterForwarder(
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            if (context.RequestAborted.IsCancellationRequested) return;
-            await RefuseAsync(context, gateway, cancellationToken.IsCancellationRequested ? Removed(gateway) : e);
-            return;
+            if (!context.RequestAborted.IsCancellationRequested)
+                await RefuseAsync(context, gateway, cancellationToken.IsCancellationRequested ? Removed(gateway) : e);
+            return true;
         }
 
         using (response)
         {
+            if (response.StatusCode == HttpStatusCode.Unauthorized && credentials.Refused(gateway) && again)
+                return false;
             try
             {
                 await ResponseRelay.RelayAsync(response, context, cancellationToken);
@@ -77,6 +89,8 @@ internal sealed class ClusterForwarder(
                 context.Abort();
             }
         }
+
+        return true;
     }
 
     /// <summary>A read that met a connection as it died is sent again, once, on another.</summary>
@@ -84,7 +98,7 @@ internal sealed class ClusterForwarder(
         HttpContext context, ProxyCall call, HttpMessageInvoker invoker, CancellationToken cancellationToken)
     {
         var upgrade = context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true;
-        var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
+        var hasBody = HasBody(context);
         var repeatable = !hasBody && !upgrade
             && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method));
         for (var last = !repeatable; ; last = true)
@@ -100,6 +114,9 @@ internal sealed class ClusterForwarder(
             }
         }
     }
+
+    private static bool HasBody(HttpContext context) =>
+        context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
 
     private static bool WasLost(HttpRequestException e) =>
         e.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.HttpProtocolError

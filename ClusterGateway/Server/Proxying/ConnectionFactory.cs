@@ -24,7 +24,7 @@ internal sealed class ConnectionFactory(
         {
             handler.SslOptions = TlsOptions(gateway);
             if (gateway.Endpoint.IsTunnel) UseTunnel(handler, gateway.Name);
-            else if (gateway.Endpoint.ProxyUrl is { Length: > 0 } proxy) handler.Proxy = new WebProxy(ProxyUri(proxy));
+            else if (gateway.Endpoint.ProxyUrl is { Length: > 0 } proxy) handler.Proxy = ClusterProxyUrl.Read(proxy);
         }
         catch
         {
@@ -93,9 +93,4 @@ internal sealed class ConnectionFactory(
                 $"the client certificate of cluster {cluster} cannot be read: {e.Message}", e);
         }
     }
-
-    private static Uri ProxyUri(string proxy) =>
-        Uri.TryCreate(proxy, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" or "socks5"
-            ? uri
-            : throw new GatewayConfigurationException("proxy-url must be an http, https or socks5 URL");
 }

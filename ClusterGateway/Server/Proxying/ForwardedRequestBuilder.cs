@@ -20,7 +20,7 @@ internal sealed class ForwardedRequestBuilder(IDelegatedAuthentication authentic
         if (gateway.Credential is not { } credential)
             return ApiFailure.Unavailable(
                 $"proxying cluster {gateway.Name} is not possible for lack of credentials", gateway.Name);
-        if (credential is { Token: null, Certificate: null })
+        if (credential is { Token: null, Certificate: null, Exec: null })
             return ApiFailure.Unavailable(
                 $"credential type {credential.Type} of cluster {gateway.Name} is not supported", gateway.Name);
         if (gateway.Endpoint is { IsTunnel: false, Type: not Api.GatewayApi.EndpointTypes.Const })

@@ -43,11 +43,28 @@ internal static class TargetTrust
         string[] names = endpoint.IsTunnel
             ? [.. TunnelNames, gateway.Name]
             : [new Uri(endpoint.Address!).IdnHost.Trim('[', ']')];
-        options.RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
-            certificate is X509Certificate2 server
-            && names.Any(
-                name => PeerTrust.CheckServer(server, PeerTrust.SentWith(chain), authorities, name, time) is null);
+        var proxy = ProxyHost(endpoint);
+        options.RemoteCertificateValidationCallback = (stream, certificate, chain, errors) =>
+        {
+            if (certificate is not X509Certificate2 server) return false;
+            var sent = PeerTrust.SentWith(chain);
+            // A TLS proxy on the way is checked under its own name: by the system's roots, or by the cluster's CA.
+            if (proxy is not null && stream is SslStream { TargetHostName: var host } && host == proxy)
+                return errors == SslPolicyErrors.None || IsGood(server, sent, proxy);
+            return names.Any(name => IsGood(server, sent, name));
+        };
+
+        bool IsGood(X509Certificate2 server, X509Certificate2Collection sent, string name) =>
+            PeerTrust.CheckServer(server, sent, authorities, name, time) is null;
     }
+
+    /// <summary>Null unless there is a TLS proxy of another name than the cluster's.</summary>
+    private static string? ProxyHost(GatewayEndpoint endpoint) =>
+        !endpoint.IsTunnel && endpoint.ProxyUrl is { Length: > 0 } url
+        && Uri.TryCreate(url, UriKind.Absolute, out var proxy) && proxy.Scheme == "https"
+        && proxy.IdnHost != new Uri(endpoint.Address!).IdnHost
+            ? proxy.IdnHost
+            : null;
 
     private static X509Certificate2Collection Authorities(string cluster, byte[] bundle)
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using OcmAddons.ClusterGateway.Server.Credentials;
 using OcmAddons.ClusterGateway.Server.Identity;
 using OcmAddons.Kubernetes;
 
@@ -53,7 +54,8 @@ internal sealed record GatewayEndpoint(
     public bool IsTunnel => Type == Api.GatewayApi.EndpointTypes.ClusterProxy;
 }
 
+/// <param name="Exec">The program that gives token or certificate, where the secret holds neither.</param>
 internal sealed record GatewayCredential(
-    string Type, SecretString? Token = null, GatewayCertificate? Certificate = null);
+    string Type, SecretString? Token = null, GatewayCertificate? Certificate = null, ExecCommand? Exec = null);
 
 internal sealed record GatewayCertificate(byte[] CertificatePem, SecretString KeyPem);

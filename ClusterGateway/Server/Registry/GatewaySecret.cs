@@ -1,5 +1,6 @@
 using System.Text;
 using OcmAddons.ClusterGateway.Api;
+using OcmAddons.ClusterGateway.Server.Credentials;
 using OcmAddons.ClusterGateway.Server.Identity;
 using OcmAddons.Kubernetes;
 using OcmAddons.Kubernetes.Models;
@@ -69,18 +70,40 @@ internal static class GatewaySecret
         V1Secret secret, string type, out GatewayCredential? credential, out string problem)
     {
         problem = "";
+        ExecCommand? exec = null;
+        if (type == GatewayApi.CredentialTypes.Dynamic && !TryReadExec(secret, out exec, out problem))
+        {
+            credential = null;
+            return false;
+        }
+
         credential = type switch
         {
             GatewayApi.CredentialTypes.ServiceAccountToken => new(
                 type, Token: new SecretString(Text(secret, "token") ?? "")),
             GatewayApi.CredentialTypes.X509Certificate => new(type, Certificate: new GatewayCertificate(
                 Bytes(secret, "tls.crt") ?? [], new SecretString(Text(secret, "tls.key") ?? ""))),
-            GatewayApi.CredentialTypes.Dynamic => new(type),
+            GatewayApi.CredentialTypes.Dynamic => new(type, Exec: exec),
             _ => null,
         };
         if (credential is not null) return true;
         problem = $"unrecognized secret credential type {type}";
         return false;
+    }
+
+    private static bool TryReadExec(V1Secret secret, out ExecCommand? exec, out string problem)
+    {
+        (exec, problem) = (null, "");
+        try
+        {
+            exec = ExecCommand.Parse(Bytes(secret, "exec"));
+            return true;
+        }
+        catch (FormatException e)
+        {
+            problem = e.Message;
+            return false;
+        }
     }
 
     private static bool TryReadHealth(V1Secret secret, bool read, out GatewayHealth health, out string problem)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OcmAddons.ClusterGateway.Api;
+using OcmAddons.ClusterGateway.Server.Credentials;
 using OcmAddons.ClusterGateway.Server.Proxying;
 using OcmAddons.ClusterGateway.Server.Resources;
 using OcmAddons.Kubernetes;
@@ -12,7 +13,7 @@ namespace OcmAddons.ClusterGateway.Server.Registry;
 /// Acts on what changes in the secret namespace: connections of clusters that left are cut, watchers are told.
 /// </summary>
 internal sealed class GatewaySecretController(
-    IGatewayRegistry registry, ClusterConnections connections, GatewayFeed feed,
+    IGatewayRegistry registry, ClusterConnections connections, DynamicCredentials credentials, GatewayFeed feed,
     ILogger<GatewaySecretController> logger)
     : IEntityController<V1Secret>
 {
@@ -39,6 +40,7 @@ internal sealed class GatewaySecretController(
     private void Forget(V1Secret secret)
     {
         connections.Remove(secret.Name());
+        credentials.Forget(secret.Name());
         if (feed.Retract(secret.Name())) logger.GatewayRemoved(secret.Name());
     }
 }

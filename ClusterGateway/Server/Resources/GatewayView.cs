@@ -1,5 +1,6 @@
 using OcmAddons.ClusterGateway.Api;
 using OcmAddons.ClusterGateway.Api.Gateways;
+using OcmAddons.ClusterGateway.Server.Proxying;
 using OcmAddons.ClusterGateway.Server.Registry;
 using OcmAddons.Kubernetes.Models;
 
@@ -34,7 +35,9 @@ internal sealed class GatewayView(GatewayViewSettings settings)
         CreationTimestamp = gateway.Origin.CreationTimestamp,
     };
 
-    private static ClusterEndpoint Endpoint(GatewayEndpoint endpoint) => new()
+    private string ProxyUrl(string url) => settings.ExposeCredentials ? url : ClusterProxyUrl.WithoutPassword(url);
+
+    private ClusterEndpoint Endpoint(GatewayEndpoint endpoint) => new()
     {
         Type = endpoint.Type,
         Const = endpoint.IsTunnel
@@ -44,7 +47,7 @@ internal sealed class GatewayView(GatewayViewSettings settings)
                 Address = endpoint.Address ?? "",
                 CaBundle = endpoint.CaBundle is { Length: > 0 } bundle ? bundle : null,
                 Insecure = endpoint.Insecure ? true : null,
-                ProxyUrl = endpoint.ProxyUrl,
+                ProxyUrl = endpoint.ProxyUrl is { } url ? ProxyUrl(url) : null,
             },
     };
 

@@ -144,6 +144,18 @@ internal sealed class GatewayRig : IAsyncDisposable
         await WaitForAsync(name, g => g is not null, cancellationToken);
     }
 
+    /// <summary>A cluster of any kind; its secret's data as texts.</summary>
+    public async Task AddClusterAsync(
+        string name, string credentialType, IReadOnlyDictionary<string, string> data,
+        CancellationToken cancellationToken)
+    {
+        var secret = Secret(name, GatewayApi.EndpointTypes.Const, "", "", "");
+        secret.Metadata.Labels![GatewayApi.CredentialTypeLabel] = credentialType;
+        secret.Data = data.ToDictionary(d => d.Key, d => Encoding.UTF8.GetBytes(d.Value));
+        await Hub.CreateAsync(secret, cancellationToken);
+        await WaitForAsync(name, g => g is not null, cancellationToken);
+    }
+
     public async Task AddTunnelledClusterAsync(string name, string caBundle, CancellationToken cancellationToken)
     {
         await Hub.CreateAsync(
