@@ -14,6 +14,7 @@ namespace OcmAddons.ClusterGateway.Server;
 /// </summary>
 internal sealed class ApiServerHandler(
     DiscoveryHandler discovery, CallerGate gate, GatewayResource gateways,
+    VirtualClusterResource virtualClusters,
     ProxyHandler proxy, ILogger<ApiServerHandler> logger)
 {
     public async Task HandleAsync(HttpContext context, ApiRequest request)
@@ -52,8 +53,11 @@ internal sealed class ApiServerHandler(
         var (caller, refusal) = await gate.AdmitAsync(context, request);
         if (refusal is not null) return refusal;
         if (request.IsProxy) return await proxy.HandleAsync(context, request, caller!);
-        if (request.Resource != "clustergateways") return ApiFailure.NotFound;
-        await gateways.HandleAsync(context, request);
-        return null;
+        return request.Resource switch
+        {
+            "clustergateways" => await gateways.HandleAsync(context, request),
+            VirtualClusterResource.Plural => await virtualClusters.HandleAsync(context, request),
+            _ => ApiFailure.NotFound,
+        };
     }
 }

@@ -98,6 +98,11 @@ internal static class ApiServerServices
                 .AddSingleton<GatewayWriter>()
                 .AddSingleton<GatewayWatch>()
                 .AddSingleton<GatewayHealthWriter>()
+                .AddSingleton(provider => new VirtualClusters(
+                    provider.GetRequiredService<IEntityCache<V1Secret>>(),
+                    provider.GetService<IEntityCache<V1ManagedCluster>>(),
+                    provider.GetRequiredService<IKubernetesClient>(), settings))
+                .AddSingleton<VirtualClusterResource>()
                 .AddSingleton<GatewayResource>();
         }
 

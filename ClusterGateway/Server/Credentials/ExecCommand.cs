@@ -23,7 +23,8 @@ internal sealed record ExecCommand(
             var command = Text(exec, "command");
             if (command.Length == 0) throw new FormatException("missing \"command\" property on exec config object");
             var version = Text(exec, "apiVersion");
-            if (!Versions.Contains(version)) throw new FormatException($"exec plugin: invalid apiVersion \"{version}\"");
+            if (!Versions.Contains(version))
+                throw new FormatException($"exec plugin: invalid apiVersion \"{version}\"");
             if (Text(exec, "interactiveMode") == "Always")
                 throw new FormatException("exec plugin: nobody is here to answer an interactive one");
             return new(

@@ -22,7 +22,8 @@ internal sealed class ExecRunner(ExecSettings settings, TimeProvider time) : ICr
         try
         {
             var output = ReadAsync(process.StandardOutput, timeout.Token);
-            var errors = ReadAsync(process.StandardError, timeout.Token); // read, so that it never blocks; kept from all
+            // Read so that the program never waits for us; kept from everybody.
+            var errors = ReadAsync(process.StandardError, timeout.Token);
             await Task.WhenAll(output, errors);
             await process.WaitForExitAsync(timeout.Token);
             if (process.ExitCode != 0)
@@ -59,9 +60,8 @@ internal sealed class ExecRunner(ExecSettings settings, TimeProvider time) : ICr
         }
         catch (Win32Exception e)
         {
-            throw new FormatException(
-                $"exec: executable {command} not found{(command.InstallHint is { Length: > 0 } hint ? $": {hint}" : "")}",
-                e);
+            var hint = command.InstallHint is { Length: > 0 } text ? $": {text}" : "";
+            throw new FormatException($"exec: executable {command} not found{hint}", e);
         }
     }
 

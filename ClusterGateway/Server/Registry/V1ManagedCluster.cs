@@ -18,6 +18,8 @@ internal sealed class V1ManagedCluster : KubernetesEntity, IKubernetesEntity<V1M
 
 internal sealed class ManagedClusterSpec : KubernetesModel
 {
+    public bool? HubAcceptsClient { get; set; }
+
     public IList<ManagedClusterClientConfig>? ManagedClusterClientConfigs { get; set; }
 }
 

@@ -22,8 +22,10 @@ internal sealed record ApiFailure(
         405, "MethodNotAllowed", $"{verb} is not supported on resources of kind \"{resource}.{Api.GatewayApi.Group}\"",
         Kind: resource);
 
-    public static ApiFailure GatewayNotFound(string name) => new(
-        404, "NotFound", $"clustergateways.{Api.GatewayApi.Group} \"{name}\" not found", name, "clustergateways");
+    public static ApiFailure ObjectNotFound(string resource, string name) => new(
+        404, "NotFound", $"{resource}.{Api.GatewayApi.Group} \"{name}\" not found", name, resource);
+
+    public static ApiFailure GatewayNotFound(string name) => ObjectNotFound("clustergateways", name);
 
     /// <summary>Keeps the original's words, which people search for.</summary>
     public static ApiFailure NoSuchCluster(string name) => new(

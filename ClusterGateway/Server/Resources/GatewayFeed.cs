@@ -84,7 +84,7 @@ internal sealed class GatewayFeed
                 : [.. current.Values.Select(g => new GatewayChange(WatchEventType.Added, g, VersionOf(g)))];
             var channel = Channel.CreateBounded<GatewayChange>(WatcherBacklog);
             watchers.Add(channel);
-            subscription = new GatewaySubscription(missed, channel.Reader, () => Unsubscribe(channel));
+            subscription = new GatewaySubscription(missed, channel.Reader, newest, () => Unsubscribe(channel));
             return true;
         }
     }
@@ -116,8 +116,11 @@ internal readonly record struct GatewayChange(WatchEventType Type, Gateway Gatew
 
 /// <summary>What a watcher missed, and what comes.</summary>
 internal sealed class GatewaySubscription(
-    IReadOnlyList<GatewayChange> missed, ChannelReader<GatewayChange> changes, Action end) : IDisposable
+    IReadOnlyList<GatewayChange> missed, ChannelReader<GatewayChange> changes, ulong version, Action end) : IDisposable
 {
+    /// <summary>What a watcher has seen once it has seen what it missed.</summary>
+    public ulong Version => version;
+
     public IReadOnlyList<GatewayChange> Missed => missed;
 
     public ChannelReader<GatewayChange> Changes => changes;

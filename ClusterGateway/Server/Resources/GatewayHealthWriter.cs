@@ -13,7 +13,8 @@ namespace OcmAddons.ClusterGateway.Server.Resources;
 /// <summary>Keeps a gateway's health in two annotations of its secret. PUT and merge patches.</summary>
 [EntityRbac(typeof(V1Secret), Verbs = RbacVerb.Patch)]
 internal sealed class GatewayHealthWriter(
-    IKubernetesClient hub, IGatewayRegistry registry, RegistrySettings settings, GatewayWriter writer)
+    IKubernetesClient hub, IGatewayRegistry registry, ClusterAddresses addresses, RegistrySettings settings,
+    GatewayWriter writer)
 {
     private const int MaxBody = 1 << 20;
     private const int MaxReason = 1024;
@@ -28,7 +29,7 @@ internal sealed class GatewayHealthWriter(
         var patched = await hub.PatchAsync<V1Secret>(
             new ObjectKey(settings.SecretNamespace, request.Name), Patch(status), subresource: null,
             context.RequestAborted);
-        if (GatewaySecret.Read(patched, address: null, readHealth: true).Gateway is not { } gateway)
+        if (GatewaySecret.Read(patched, addresses.Find(request.Name), readHealth: true).Gateway is not { } gateway)
             return ApiFailure.GatewayNotFound(request.Name);
         await JsonAnswer.WriteAsync(context, writer.One(gateway, options));
         return null;

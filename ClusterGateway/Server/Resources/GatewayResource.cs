@@ -9,17 +9,11 @@ namespace OcmAddons.ClusterGateway.Server.Resources;
 internal sealed class GatewayResource(
     IGatewayRegistry registry, GatewayFeed feed, GatewayWriter writer, GatewayWatch watch, GatewayHealthWriter health)
 {
-    public async Task HandleAsync(HttpContext context, ApiRequest request)
+    public async Task<ApiFailure?> HandleAsync(HttpContext context, ApiRequest request)
     {
-        if (Representation.Negotiate(context.Request.Headers.Accept) is not { } form)
-        {
-            await StatusWriter.WriteAsync(context, NotAcceptable);
-            return;
-        }
-
-        var options = new TableOptions(form, Include(request));
+        if (ResourceOptions.Read(context, request) is not { } options) return ResourceOptions.NotAcceptable;
         feed.Begin(registry.List());
-        var failure = (request.Verb, request.Subresource) switch
+        return (request.Verb, request.Subresource) switch
         {
             ("get", "" or "health") => await GetAsync(context, request, options),
             ("list", "") => await ListAsync(context, request, options),
@@ -27,11 +21,7 @@ internal sealed class GatewayResource(
             ("update" or "patch", "health") => await health.HandleAsync(context, request, options),
             _ => ApiFailure.MethodNotAllowed(request.Verb, Resource(request)),
         };
-        if (failure is not null) await StatusWriter.WriteAsync(context, failure);
     }
-
-    private static ApiFailure NotAcceptable { get; } = new(
-        406, "NotAcceptable", "only the following media types are accepted: application/json");
 
     private async Task<ApiFailure?> GetAsync(HttpContext context, ApiRequest request, TableOptions options)
     {
@@ -57,13 +47,6 @@ internal sealed class GatewayResource(
         GatewaySelection.TryParse(request.Target, "", out var selection, out var problem)
             ? watch.HandleAsync(context, request.Target, selection, options)
             : Task.FromResult<ApiFailure?>(ApiFailure.BadRequest(problem));
-
-    private static IncludedObject Include(ApiRequest request) => request.Target.QueryValue("includeObject") switch
-    {
-        "None" => IncludedObject.None,
-        "Object" => IncludedObject.Whole,
-        _ => IncludedObject.Metadata,
-    };
 
     private static string Resource(ApiRequest request) =>
         request.Subresource.Length > 0 ? $"{request.Resource}/{request.Subresource}" : request.Resource;

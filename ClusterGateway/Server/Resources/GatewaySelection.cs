@@ -27,5 +27,7 @@ internal readonly record struct GatewaySelection(string? Name)
         return true;
     }
 
-    public bool Has(Gateway gateway) => Name is null || Name == gateway.Name;
+    public bool Has(Gateway gateway) => Has(gateway.Name);
+
+    public bool Has(string name) => Name is null || Name == name;
 }

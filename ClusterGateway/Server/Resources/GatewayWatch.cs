@@ -17,11 +17,12 @@ internal sealed class GatewayWatch(GatewayFeed feed, GatewayWriter writer, TimeP
     public async Task<ApiFailure?> HandleAsync(
         HttpContext context, RawRequestTarget target, GatewaySelection selection, TableOptions options)
     {
-        if (IsTrue(target.QueryValue("sendInitialEvents")))
-            return new(422, "Invalid", "sendInitialEvents is not supported: list, then watch");
+        var initial = IsTrue(target.QueryValue("sendInitialEvents"));
+        if (initial && target.QueryValue("resourceVersionMatch") != "NotOlderThan")
+            return new(422, "Invalid", "sendInitialEvents needs resourceVersionMatch=NotOlderThan");
         if (!TryParseVersion(target.QueryValue("resourceVersion"), out var since))
             return ApiFailure.BadRequest("resourceVersion must be a number");
-        if (!feed.TrySubscribe(since, out var subscription))
+        if (!feed.TrySubscribe(initial ? null : since, out var subscription))
             return new(410, "Expired", $"too old resource version: {since}");
 
         using (subscription)
@@ -32,8 +33,8 @@ internal sealed class GatewayWatch(GatewayFeed feed, GatewayWriter writer, TimeP
             var stream = new EventStream(context, writer, options);
             try
             {
-                await StreamAsync(
-                    stream, subscription, selection, IsTrue(target.QueryValue("allowWatchBookmarks")), end.Token);
+                var bookmarks = IsTrue(target.QueryValue("allowWatchBookmarks"));
+                await StreamAsync(stream, subscription, selection, bookmarks, initial, end.Token);
             }
             catch (OperationCanceledException) when (end.IsCancellationRequested)
             {
@@ -45,12 +46,15 @@ internal sealed class GatewayWatch(GatewayFeed feed, GatewayWriter writer, TimeP
     }
 
     private async Task StreamAsync(
-        EventStream stream, GatewaySubscription subscription, GatewaySelection selection, bool bookmarks,
+        EventStream stream, GatewaySubscription subscription, GatewaySelection selection, bool bookmarks, bool initial,
         CancellationToken cancellationToken)
     {
+        // A bookmark must not promise what is still waiting to be sent.
+        var seen = subscription.Version;
         await stream.BeginAsync(cancellationToken);
         foreach (var change in subscription.Missed.Where(c => selection.Has(c.Gateway)))
             await stream.SendAsync(change, cancellationToken);
+        if (initial && bookmarks) await stream.BookmarkAsync(seen, initialEnd: true, cancellationToken);
         using var bookmark = new PeriodicTimer(BookmarkPeriod, time);
         var tick = bookmark.WaitForNextTickAsync(cancellationToken).AsTask();
         var more = subscription.Changes.WaitToReadAsync(cancellationToken).AsTask();
@@ -60,7 +64,7 @@ internal sealed class GatewayWatch(GatewayFeed feed, GatewayWriter writer, TimeP
             if (tick.IsCompleted)
             {
                 await tick;
-                if (bookmarks) await stream.BookmarkAsync(feed.Snapshot().Version, cancellationToken);
+                if (bookmarks) await stream.BookmarkAsync(seen, initialEnd: false, cancellationToken);
                 tick = bookmark.WaitForNextTickAsync(cancellationToken).AsTask();
             }
 
@@ -68,6 +72,7 @@ internal sealed class GatewayWatch(GatewayFeed feed, GatewayWriter writer, TimeP
             if (!await more) return; // fell behind: the client watches again from where it was
             while (subscription.Changes.TryRead(out var change))
             {
+                seen = Math.Max(seen, change.Version);
                 if (selection.Has(change.Gateway)) await stream.SendAsync(change, cancellationToken);
             }
 
@@ -116,7 +121,7 @@ internal sealed class GatewayWatch(GatewayFeed feed, GatewayWriter writer, TimeP
             },
             cancellationToken);
 
-        public Task BookmarkAsync(ulong version, CancellationToken cancellationToken) => WriteAsync(
+        public Task BookmarkAsync(ulong version, bool initialEnd, CancellationToken cancellationToken) => WriteAsync(
             nameof(WatchEventType.Bookmark).ToUpperInvariant(),
             json =>
             {
@@ -127,6 +132,13 @@ internal sealed class GatewayWatch(GatewayFeed feed, GatewayWriter writer, TimeP
                     "apiVersion", table ? $"meta.k8s.io/{options.Form.MetaVersion}" : GatewayApi.ApiVersion);
                 json.WriteStartObject("metadata");
                 json.WriteString("resourceVersion", version.ToString(CultureInfo.InvariantCulture));
+                if (initialEnd)
+                {
+                    json.WriteStartObject("annotations");
+                    json.WriteString("k8s.io/initial-events-end", "true");
+                    json.WriteEndObject();
+                }
+
                 json.WriteEndObject();
                 json.WriteEndObject();
             },

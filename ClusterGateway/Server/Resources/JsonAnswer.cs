@@ -6,7 +6,7 @@ internal static class JsonAnswer
 {
     public static async Task WriteAsync(HttpContext context, byte[] body)
     {
-        context.Response.ContentType = "application/json";
+        context.Response.ContentType ??= "application/json";
         context.Response.Headers.CacheControl = "no-cache, private";
         context.Response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.Request.Method))

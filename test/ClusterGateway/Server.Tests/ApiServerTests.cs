@@ -148,7 +148,10 @@ public sealed class ApiServerTests
         {
             Assert.That(
                 legacy["resources"]!.AsArray().Select(r => r!["name"]!.GetValue<string>()),
-                Is.EqualTo(new[] { "clustergateways", "clustergateways/health", "clustergateways/proxy" }));
+                Is.EqualTo(new[]
+                {
+                    "clustergateways", "clustergateways/health", "clustergateways/proxy", "virtualclusters",
+                }));
             Assert.That(
                 aggregated.Content.Headers.ContentType!.ToString().Replace(" ", "", StringComparison.Ordinal),
                 Is.EqualTo("application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"));

@@ -50,6 +50,8 @@ internal sealed class GatewayRig : IAsyncDisposable
 
     public AuthenticationSettings Authentication { get; init; } = AuthenticationSettings.Default;
 
+    public bool OcmIntegration { get; init; }
+
     public AuditSettings Audit { get; init; } = AuditSettings.Off;
 
     public AuthorizationSettings Authorization { get; init; } = AuthorizationSettings.Default;
@@ -70,7 +72,7 @@ internal sealed class GatewayRig : IAsyncDisposable
         builder.Services
             .AddCallers(Authorization, Authentication)
             .AddGateways(
-                new RegistrySettings(SecretNamespace, ReadHealth: true, ReadIdentities: Identities.PassIdentities),
+                new RegistrySettings(SecretNamespace, ReadHealth: true, OcmIntegration, Identities.PassIdentities),
                 new GatewayViewSettings(ExposeCredentials: false))
             .AddForwarding(tunnel: null, Forwarding, Identities)
             .AddServing(new ServingSettings("", "", TlsPolicy.Default, ["/healthz"]))
@@ -171,10 +173,16 @@ internal sealed class GatewayRig : IAsyncDisposable
         await WaitForAsync(name, g => g?.Credential?.Token?.Reveal() == token, cancellationToken);
     }
 
-    public async Task AnnotateAsync(string name, string key, string value, CancellationToken cancellationToken)
+    public Task AnnotateAsync(string name, string key, string value, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            name, metadata => metadata.Annotations = new Dictionary<string, string> { [key] = value },
+            cancellationToken);
+
+    /// <summary>Changes what is written on a cluster's secret, and waits until it is known.</summary>
+    public async Task ChangeAsync(string name, Action<V1ObjectMeta> change, CancellationToken cancellationToken)
     {
         var secret = (await Hub.FindAsync<V1Secret>(new(SecretNamespace, name), cancellationToken))!;
-        secret.Metadata.Annotations = new Dictionary<string, string> { [key] = value };
+        change(secret.Metadata);
         var version = (await Hub.ReplaceAsync(secret, null, cancellationToken)).Metadata.ResourceVersion;
         await WaitForAsync(name, g => g?.Origin.ResourceVersion == version, cancellationToken);
     }

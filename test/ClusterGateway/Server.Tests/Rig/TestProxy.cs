@@ -106,8 +106,8 @@ internal sealed class TestProxy : IAsyncDisposable
                 StringComparison.OrdinalIgnoreCase);
             if (!known)
             {
-                await caller.WriteAsync(
-                    "HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+                await caller.WriteAsync("HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic realm=\"x\"\r\n"u8.ToArray());
+                await caller.WriteAsync("Content-Length: 0\r\n\r\n"u8.ToArray());
                 continue;
             }
 
