@@ -54,6 +54,9 @@ internal sealed class ServerMetrics : IDisposable
     /// <summary>Streams of frontends that are open.</summary>
     public long OpenProxyStreams => Volatile.Read(ref calls[(int)CallKind.Proxy]);
 
+    /// <summary>Streams of agents that are open.</summary>
+    public long OpenConnectStreams => Volatile.Read(ref calls[(int)CallKind.Connect]);
+
     /// <summary>Frontends that came in by HTTP CONNECT.</summary>
     public long OpenHttpConnections => Volatile.Read(ref connects[0]);
 

@@ -57,7 +57,7 @@ internal sealed class Destination : IAsyncDisposable
                 serving.Add(ServeAsync(client, serve));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
         {
             // stopped
         }

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
-using OcmAddons.Konnectivity.Packets;
 using OcmAddons.Konnectivity.Protos;
 using OcmAddons.Konnectivity.Streams;
 using OcmAddons.Konnectivity.Tls;
@@ -13,6 +12,7 @@ internal sealed class RawPeer : IAsyncDisposable
 {
     private readonly PacketChannel channel;
     private readonly IClientPacketStream stream;
+    private readonly PacketIo io;
     private Task<Packet>? receiving;
     private long lastId;
 
@@ -20,6 +20,7 @@ internal sealed class RawPeer : IAsyncDisposable
     {
         this.channel = channel;
         this.stream = stream;
+        io = new PacketIo(stream);
     }
 
     /// <summary>An agent with the certificate of a cluster; the server need not accept it.</summary>
@@ -59,21 +60,12 @@ internal sealed class RawPeer : IAsyncDisposable
     public Task<IReadOnlyList<string>> HeaderAsync(string name) =>
         stream.ResponseHeaderAsync(name, TunnelKit.Cancellation);
 
-    public async Task SendAsync(params Packet[] packets)
-    {
-        var queue = new ByteQueue();
-        foreach (var packet in packets)
-        {
-            PacketEncoder.Write(queue, packet);
-        }
-
-        await stream.WriteAsync(queue, TunnelKit.Cancellation);
-    }
+    public Task SendAsync(params Packet[] packets) => io.SendAsync(packets);
 
     /// <summary>The next packet of whichever peer gets one first; the others keep waiting for theirs.</summary>
     public static async Task<(Packet Packet, int Index)> FirstAsync(RawPeer[] peers)
     {
-        var waiting = peers.Select(peer => peer.receiving ??= peer.ReadAsync()).ToArray();
+        var waiting = peers.Select(peer => peer.receiving ??= peer.io.ReceiveAsync()).ToArray();
         var index = Array.IndexOf(waiting, await Task.WhenAny(waiting));
         return (await peers[index].ReceiveAsync(), index);
     }
@@ -84,27 +76,9 @@ internal sealed class RawPeer : IAsyncDisposable
     /// <summary>The next packet; the test's own limit ends a wait that is in vain.</summary>
     public Task<Packet> ReceiveAsync()
     {
-        var next = receiving ?? ReadAsync();
+        var next = receiving ?? io.ReceiveAsync();
         receiving = null;
         return next;
-    }
-
-    private async Task<Packet> ReadAsync()
-    {
-        while (true)
-        {
-            var result = await stream.Input.ReadAsync(TunnelKit.Cancellation);
-            var buffer = result.Buffer;
-            if (MessageFraming.TryRead(ref buffer, MessageFraming.MaxPayload, out var message))
-            {
-                var packet = Packet.Parser.ParseFrom(message);
-                stream.Input.AdvanceTo(buffer.Start);
-                return packet;
-            }
-
-            stream.Input.AdvanceTo(buffer.Start, buffer.End);
-            if (result.IsCompleted) throw new EndOfStreamException();
-        }
     }
 
     /// <summary>Waits until the server ends the stream, with whatever status.</summary>

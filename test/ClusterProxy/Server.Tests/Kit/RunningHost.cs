@@ -41,17 +41,28 @@ internal sealed class RunningHost(IHost host) : IAsyncDisposable
     }
 }
 
-internal sealed class RunningServer(RunningHost host)
+internal sealed class RunningServer(RunningHost? host, IServiceProvider services)
 {
-    public RunningHost Host => host;
+    public RunningServer(RunningHost host)
+        : this(host, host.Services)
+    {
+    }
 
-    public int FrontendPort { get; } = host.Services.GetRequiredService<ProxyServer>().FrontendEndPoint?.Port ?? 0;
+    /// <summary>Of a server whose host is somebody else's.</summary>
+    public RunningServer(IServiceProvider services)
+        : this(null, services)
+    {
+    }
 
-    public int AgentPort { get; } = host.Services.GetRequiredService<ProxyServer>().AgentEndPoint.Port;
+    public RunningHost Host => host!;
 
-    public BackendRegistry Registry => host.Services.GetRequiredService<BackendRegistry>();
+    public int FrontendPort { get; } = services.GetRequiredService<ProxyServer>().FrontendEndPoint?.Port ?? 0;
 
-    public ServerMetrics Metrics => host.Services.GetRequiredService<ServerMetrics>();
+    public int AgentPort { get; } = services.GetRequiredService<ProxyServer>().AgentEndPoint.Port;
+
+    public BackendRegistry Registry => services.GetRequiredService<BackendRegistry>();
+
+    public ServerMetrics Metrics => services.GetRequiredService<ServerMetrics>();
 }
 
 internal sealed class RunningAgent(RunningHost host)

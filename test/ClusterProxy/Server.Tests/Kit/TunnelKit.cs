@@ -20,16 +20,19 @@ internal sealed class TunnelKit : IAsyncDisposable
 
     public static CancellationToken Cancellation => TestContext.CurrentContext.CancellationToken;
 
+    /// <summary>Of a server on ports that the system chooses.</summary>
+    public ProxyServerOptions ServerOptions() => new()
+    {
+        FrontendEndPoint = new IPEndPoint(IPAddress.Loopback, 0),
+        AgentEndPoint = new IPEndPoint(IPAddress.Loopback, 0),
+        Frontend = Pki.Port("proxy-server"),
+        Agent = Pki.Port("agent-server"),
+    };
+
     public async Task<RunningServer> StartServerAsync(
         Action<ProxyServerOptions>? change = null, Action<IServiceCollection>? configure = null)
     {
-        var options = new ProxyServerOptions
-        {
-            FrontendEndPoint = new IPEndPoint(IPAddress.Loopback, 0),
-            AgentEndPoint = new IPEndPoint(IPAddress.Loopback, 0),
-            Frontend = Pki.Port("proxy-server"),
-            Agent = Pki.Port("agent-server"),
-        };
+        var options = ServerOptions();
         change?.Invoke(options);
         var host = await StartAsync(services =>
         {
@@ -39,14 +42,19 @@ internal sealed class TunnelKit : IAsyncDisposable
         return new RunningServer(host);
     }
 
+    public Task<RunningAgent> StartAgentAsync(
+        RunningServer server, string cluster, Action<ProxyAgentOptions>? change = null) =>
+        StartAgentAsync(server.AgentPort, cluster, change);
+
     public async Task<RunningAgent> StartAgentAsync(
-        RunningServer server, string cluster, Action<ProxyAgentOptions>? change = null)
+        int port, string cluster, Action<ProxyAgentOptions>? change = null,
+        Action<IServiceCollection>? configure = null)
     {
         var certificate = Pki.AgentOf(cluster);
         var options = new ProxyAgentOptions
         {
             ServerHost = "127.0.0.1",
-            ServerPort = server.AgentPort,
+            ServerPort = port,
             Identifiers = $"host={cluster}&host={cluster}.ns",
             CaFile = Pki.CaFile,
             CertificateFile = certificate.CertificateFile,
@@ -55,7 +63,11 @@ internal sealed class TunnelKit : IAsyncDisposable
             SyncIntervalCap = TimeSpan.FromMilliseconds(200),
         };
         change?.Invoke(options);
-        return new RunningAgent(await StartAsync(services => services.AddProxyAgent(options)));
+        return new RunningAgent(await StartAsync(services =>
+        {
+            configure?.Invoke(services);
+            services.AddProxyAgent(options);
+        }));
     }
 
     /// <summary>An agent that the server knows.</summary>
