@@ -13,7 +13,7 @@ internal sealed class NetworkNamespace : IAsyncDisposable
     private const string LinkPrefix = "oi-";
     private readonly string name = $"{NamePrefix}{Environment.ProcessId}";
     private readonly string link = $"{LinkPrefix}{Environment.ProcessId}";
-    private readonly string subnet = $"10.231.{Environment.ProcessId % 250}";
+    private readonly string subnet = $"198.18.{Environment.ProcessId % 250}"; // for tests of networks: RFC 2544
 
     private NetworkNamespace()
     {

@@ -36,7 +36,16 @@ internal sealed class TunnelLab : IAsyncDisposable
     public async Task<RunningServer> StartServerAsync(
         CancellationToken cancellationToken, params IReadOnlyList<string> flags)
     {
-        var server = new RunningServer(Ports.Free(), Ports.Free(), Ports.Free());
+        var server = new RunningServer();
+        await StartServerAsync(server, cancellationToken, flags);
+        return server;
+    }
+
+    /// <summary>A proxy-server whose frontends come in by a Unix socket.</summary>
+    public async Task<RunningServer> StartSocketServerAsync(
+        CancellationToken cancellationToken, params IReadOnlyList<string> flags)
+    {
+        var server = new RunningServer { Socket = Path.Combine(Folder, "frontends.sock") };
         await StartServerAsync(server, cancellationToken, flags);
         return server;
     }
@@ -45,17 +54,15 @@ internal sealed class TunnelLab : IAsyncDisposable
     public async Task StartServerAsync(
         RunningServer server, CancellationToken cancellationToken, params IReadOnlyList<string> flags)
     {
-        var frontend = Pki.Port("proxy-server");
         var agents = Pki.Port("agent-server");
         server.Process = Run(
             "proxy-server", new Uri($"http://127.0.0.1:{server.HealthPort}"), [],
             [
-                $"--server-port={server.FrontendPort}", $"--agent-port={server.AgentPort}",
+                .. server.FrontendFlags(Pki), $"--agent-port={server.AgentPort}",
                 $"--health-port={server.HealthPort}", $"--admin-port={Ports.Free()}",
-                $"--server-cert={frontend.CertificateFile}", $"--server-key={frontend.KeyFile}",
-                $"--server-ca-cert={frontend.CaFile}", $"--cluster-cert={agents.CertificateFile}",
-                $"--cluster-key={agents.KeyFile}", $"--cluster-ca-cert={agents.CaFile}",
-                "--proxy-strategies=destHost", "--server-id=lab-server", .. flags,
+                $"--cluster-cert={agents.CertificateFile}", $"--cluster-key={agents.KeyFile}",
+                $"--cluster-ca-cert={agents.CaFile}", "--proxy-strategies=destHost", "--server-id=lab-server",
+                .. flags,
             ]);
         await Eventually.TrueAsync(
             t => server.Process.AnswersAsync("/healthz", t), "the proxy-server to answer", cancellationToken);
@@ -144,23 +151,4 @@ internal sealed class TunnelLab : IAsyncDisposable
             command, Folder, environment, [.. prefix, Places.ClusterProxy, command, .. flags]);
         return Own(new TunnelProcess(process, health));
     }
-}
-
-/// <summary>Where an agent runs, and by which command if not directly.</summary>
-internal sealed record AgentPlace(string Cluster, string Address, string ServerAddress, IReadOnlyList<string> Prefix)
-{
-    /// <summary>On this machine, like everything else.</summary>
-    public static AgentPlace Here { get; } = new(TunnelLab.Cluster, "127.0.0.1", "127.0.0.1", []);
-}
-
-/// <summary>A proxy-server and its ports, which it keeps when it is started again.</summary>
-internal sealed class RunningServer(int frontendPort, int agentPort, int healthPort)
-{
-    public int FrontendPort => frontendPort;
-
-    public int AgentPort => agentPort;
-
-    public int HealthPort => healthPort;
-
-    public TunnelProcess Process { get; set; } = null!;
 }

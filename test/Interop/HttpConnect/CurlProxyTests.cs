@@ -1,0 +1,130 @@
+using System.Net;
+using System.Net.Sockets;
+using OcmAddons.Interop.Tests.Processes;
+using OcmAddons.Interop.Tests.Tunnels;
+using OcmAddons.Testing.Waiting;
+
+namespace OcmAddons.Interop.Tests.HttpConnect;
+
+/// <summary>curl takes the proxy-server for what it is with <c>--mode=http-connect</c>: an HTTP proxy.</summary>
+[CancelAfter(180_000)]
+[TestFixture("tls")]
+[TestFixture("socket")]
+public sealed class CurlProxyTests(string frontend)
+{
+    private readonly int bridge = Ports.Free();
+    private TunnelLab lab = null!;
+    private RunningServer server = null!;
+
+    [SetUp]
+    public async Task SetUpAsync()
+    {
+        var cancellationToken = TestContext.CurrentContext.CancellationToken;
+        lab = new TunnelLab();
+        if (frontend == "tls")
+        {
+            server = await lab.StartServerAsync(cancellationToken, "--mode=http-connect");
+            return;
+        }
+
+        server = await lab.StartSocketServerAsync(cancellationToken, "--mode=http-connect");
+        await StartBridgeAsync(cancellationToken);
+    }
+
+    [TearDown]
+    public async Task TearDownAsync() => await lab.DisposeAsync();
+
+    [Test]
+    public async Task Get_ThroughTheTunnel_ArrivesWhole(CancellationToken cancellationToken)
+    {
+        await lab.StartAgentAsync(server.AgentPort, cancellationToken);
+        var site = lab.Own(await WebSite.StartAsync(tls: null, cancellationToken));
+
+        var hello = await RunAsync(cancellationToken, $"http://{TunnelLab.Cluster}:{site.Port}/hello");
+        var large = await RunAsync(
+            cancellationToken, "--output", "/dev/null", "--write-out", "%{http_connect} %{http_code} %{size_download}",
+            $"http://{TunnelLab.Cluster}:{site.Port}/large");
+
+        Assert.That(hello.Succeeded().Output, Is.EqualTo("hello"));
+        Assert.That(large.Succeeded().Output, Is.EqualTo("200 200 1000000"));
+        Assert.That(await server.DialsAsync(cancellationToken), Is.EqualTo(2));
+        await server.Process.UntilAsync(
+            page => page.Sum("konnectivity_network_proxy_server_established_connections") == 0
+                && page.Sum("konnectivity_network_proxy_server_http_connections") == 0,
+            "no connection left", cancellationToken);
+    }
+
+    [Test]
+    public async Task Get_OfAnHttpsSite_IsEncryptedEndToEnd(CancellationToken cancellationToken)
+    {
+        await lab.StartAgentAsync(server.AgentPort, cancellationToken);
+        var site = lab.Own(await WebSite.StartAsync(lab.Pki.Port("site"), cancellationToken));
+
+        var result = await RunAsync(
+            cancellationToken, "--cacert", lab.Pki.CaFile, "--connect-to",
+            $"localhost:{site.Port}:{TunnelLab.Cluster}:{site.Port}", $"https://localhost:{site.Port}/hello");
+
+        Assert.That(result.Succeeded().Output, Is.EqualTo("hello"));
+    }
+
+    [Test]
+    public async Task Connect_NoAgent_IsRefusedWithTheReason(CancellationToken cancellationToken)
+    {
+        var result = await RunAsync(
+            cancellationToken, "--dump-header", "-", "--write-out", "%{http_connect}", "http://nobody:80/");
+
+        Assert.That(result.ExitCode, Is.Not.Zero);
+        Assert.That(result.Output, Does.Match("^HTTP/1.1 50[03] ").And.Match("50[03]$"));
+    }
+
+    [Test]
+    public async Task Connect_PortThatRefuses_IsABadGateway(CancellationToken cancellationToken)
+    {
+        await lab.StartAgentAsync(server.AgentPort, cancellationToken);
+
+        var result = await RunAsync(
+            cancellationToken, "--dump-header", "-", "--write-out", "%{http_connect}",
+            $"http://{TunnelLab.Cluster}:1/");
+
+        Assert.That(result.ExitCode, Is.Not.Zero);
+        Assert.That(result.Output, Does.StartWith("HTTP/1.1 502 Bad Gateway").And.EndsWith("502"));
+    }
+
+    // curl knows Unix sockets, but not of a proxy.
+    private async Task StartBridgeAsync(CancellationToken cancellationToken)
+    {
+        lab.Own(ChildProcess.Start(
+            "socat", lab.Folder, [], Places.Program("socat", "socat"),
+            $"TCP-LISTEN:{bridge},bind=127.0.0.1,reuseaddr,fork", $"UNIX-CONNECT:{server.Socket}"));
+        await Eventually.TrueAsync(
+            async t =>
+            {
+                using var client = new TcpClient();
+                try
+                {
+                    await client.ConnectAsync(IPAddress.Loopback, bridge, t);
+                    return true;
+                }
+                catch (SocketException)
+                {
+                    return false;
+                }
+            },
+            "socat to listen", cancellationToken);
+    }
+
+    private Task<ToolResult> RunAsync(CancellationToken cancellationToken, params IReadOnlyList<string> arguments)
+    {
+        var client = lab.Pki.Port("proxy-client");
+        IReadOnlyList<string> proxy = server.Socket is not null
+            ? ["--proxy", $"http://127.0.0.1:{bridge}"]
+            :
+            [
+                "--proxy", $"https://127.0.0.1:{server.FrontendPort}", "--proxy-cacert", client.CaFile!,
+                "--proxy-cert", client.CertificateFile, "--proxy-key", client.KeyFile,
+            ];
+        return Tool.RunAsync(
+            Places.Program("curl", "curl"),
+            ["--silent", "--show-error", "--proxytunnel", "--noproxy", "", .. proxy, .. arguments], cancellationToken);
+    }
+}
