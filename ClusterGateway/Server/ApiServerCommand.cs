@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OcmAddons.ClusterGateway.Server.Authorization;
 using OcmAddons.ClusterGateway.Server.Credentials;
 using OcmAddons.ClusterGateway.Server.Identity;
@@ -40,6 +41,8 @@ public static class ApiServerCommand
         var gates = result.Get(flags.FeatureGates);
         var builder = ServiceHostBuilder.Create("cluster-gateway", flags.Logging.Read(result));
         builder.Services
+            .AddHostedService(provider => new IgnoredFlagsNotice(
+                flags.GivenInVain(result), provider.GetRequiredService<ILogger<IgnoredFlagsNotice>>()))
             .AddHub(result.Get(flags.Kubeconfig))
             .AddCallers(
                 new AuthorizationSettings(

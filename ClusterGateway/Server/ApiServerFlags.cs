@@ -18,6 +18,8 @@ internal sealed class ApiServerFlags
         ["OCMClusterCache"] = true,
     };
 
+    private readonly Option[] ignored;
+
     public FlagOption<int> SecurePort { get; } = Flag.Int("secure-port", "Port for HTTPS", 443, min: 0, max: 65535);
 
     public FlagOption<string> BindAddress { get; } = Flag.String("bind-address", "Address for HTTPS", "0.0.0.0");
@@ -111,10 +113,18 @@ internal sealed class ApiServerFlags
         foreach (var option in options) command.Options.Add(option);
         Authentication = AuthenticationFlags.AddTo(command);
         Audit = AuditFlags.AddTo(command);
-        foreach (var name in IgnoredFlags.Texts) command.Options.Add(Flag.String(name, "Ignored.").Hide());
-        foreach (var name in IgnoredFlags.Switches) command.Options.Add(Flag.Bool(name, "Ignored.").Hide());
+        ignored =
+        [
+            .. IgnoredFlags.Texts.Select(name => Flag.String(name, "Ignored.").Hide()),
+            .. IgnoredFlags.Switches.Select(name => Flag.Bool(name, "Ignored.").Hide()),
+        ];
+        foreach (var option in ignored) command.Options.Add(option);
         Logging = LoggingFlags.AddTo(command);
     }
+
+    /// <summary>The names of flags that were given although they change nothing.</summary>
+    public IReadOnlyList<string> GivenInVain(ParseResult result) =>
+        [.. ignored.Where(result.IsGiven).Select(option => option.Name)];
 
     /// <exception cref="UsageException">Flags that only make sense together are not together.</exception>
     public void Check(ParseResult result)

@@ -43,7 +43,8 @@ internal sealed class ConnectionFactory(
         ActivityHeadersPropagator = null,
         ConnectTimeout = ConnectTimeout,
         EnableMultipleHttp2Connections = true,
-        InitialHttp2StreamWindowSize = 1 << 20,
+        // What is held for a caller who does not read; it grows by itself for those who read faster than it fills.
+        InitialHttp2StreamWindowSize = 128 << 10,
         KeepAlivePingDelay = TimeSpan.FromSeconds(10),
         KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
         KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,

@@ -51,11 +51,11 @@ internal sealed class GatewayWatch(GatewayFeed feed, GatewayWriter writer, TimeP
     {
         // A bookmark must not promise what is still waiting to be sent.
         var seen = subscription.Version;
+        using var bookmark = new PeriodicTimer(BookmarkPeriod, time);
         await stream.BeginAsync(cancellationToken);
         foreach (var change in subscription.Missed.Where(c => selection.Has(c.Gateway)))
             await stream.SendAsync(change, cancellationToken);
         if (initial && bookmarks) await stream.BookmarkAsync(seen, initialEnd: true, cancellationToken);
-        using var bookmark = new PeriodicTimer(BookmarkPeriod, time);
         var tick = bookmark.WaitForNextTickAsync(cancellationToken).AsTask();
         var more = subscription.Changes.WaitToReadAsync(cancellationToken).AsTask();
         while (true)

@@ -171,6 +171,39 @@ public sealed class ForwardingTests
     }
 
     [Test]
+    public async Task Forward_CallerWhoDoesNotRead_IsNotBufferedFor(CancellationToken cancellationToken)
+    {
+        const int limit = 1 << 20;
+        var written = 0L;
+        await using var backend = await Backend.StartAsync(
+            async context =>
+            {
+                if (context.Request.Path.Value!.EndsWith("small", StringComparison.Ordinal)) return;
+                var chunk = new byte[16 * 1024];
+                while (true)
+                {
+                    await context.Response.Body.WriteAsync(chunk, context.RequestAborted);
+                    Interlocked.Add(ref written, chunk.Length);
+                }
+            },
+            cancellationToken);
+        await using var rig = await new GatewayRig().StartAsync(cancellationToken);
+        await rig.AddClusterAsync("c1", backend, "t", cancellationToken);
+        var client = rig.AsUser("alice");
+
+        using var endless = await client.GetAsync(
+            GatewayRig.Proxy("c1", "/endless"), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        // As long as others are served, the endless answer has had its chances to go on.
+        for (var i = 0; i < 500; i++)
+        {
+            using var other = await client.GetAsync(GatewayRig.Proxy("c1", "/small"), cancellationToken);
+            Assert.That(other.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        }
+
+        Assert.That(Interlocked.Read(ref written), Is.LessThan(limit));
+    }
+
+    [Test]
     public async Task Forward_LargeBodyBothWays_IsWhole(CancellationToken cancellationToken)
     {
         await using var backend = await Backend.StartAsync(
