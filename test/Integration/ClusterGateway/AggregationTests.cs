@@ -143,7 +143,12 @@ public sealed class AggregationTests
         Assert.That(code, Is.Zero, error);
         Assert.That(
             Words(output),
-            Is.EqualTo(new[] { "clustergateways", "cluster.core.oam.dev/v1alpha1", "false", "ClusterGateway" }));
+            Is.EqualTo(new[]
+            {
+                "clustergateways", "cluster.core.oam.dev/v1alpha1", "false", "ClusterGateway",
+                "virtualclusters", "vc,vcluster,vclusters,virtual-cluster,virtual-clusters",
+                "cluster.core.oam.dev/v1alpha1", "false", "VirtualCluster",
+            }));
         Assert.That(deleted.Code, Is.Zero, deleted.Error);
     }
 
