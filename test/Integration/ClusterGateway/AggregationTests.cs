@@ -3,6 +3,7 @@ using OcmAddons.Kubernetes;
 using OcmAddons.Kubernetes.Http;
 using OcmAddons.Kubernetes.Models;
 using OcmAddons.Testing.ApiServers;
+using OcmAddons.Testing.Waiting;
 
 namespace OcmAddons.Integration.Tests.ClusterGateway;
 
@@ -130,6 +131,54 @@ public sealed class AggregationTests
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         Assert.That((int)response.StatusCode, Is.EqualTo(200), text);
         Assert.That(JsonNode.Parse(text)!["status"]!["healthy"]!.GetValue<bool>(), Is.True);
+    }
+
+    [Test]
+    public async Task Kubectl_GetVirtualCluster_PrintsTheHubFirst(CancellationToken cancellationToken)
+    {
+        var cluster = await GatewayCluster.CreateAsync(role: null, cancellationToken);
+
+        var (code, output, error) = await HubKubectlAsync(cancellationToken, "get", "vc");
+        var explained = await HubKubectlAsync(cancellationToken, "explain", "virtualcluster.spec");
+
+        Assert.That(code, Is.Zero, error);
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] columns = ["NAME", "ALIAS", "CREDENTIAL_TYPE", "ENDPOINT", "ACCEPTED", "LABELS"];
+        Assert.That(Words(lines[0]), Is.EqualTo(columns));
+        Assert.That(Words(lines[1])[..2], Is.EqualTo(new[] { "local", "Internal" }));
+        Assert.That(lines[2..].Select(l => Words(l)[0]), Does.Contain(cluster.Name));
+        Assert.That(explained.Output, Does.Contain("credential-type"));
+    }
+
+    [Test]
+    public async Task Identity_PassedOn_HasEachOfItsGroups(CancellationToken cancellationToken)
+    {
+        var role = new V1ClusterRole
+        {
+            Metadata = new() { Name = $"impersonator-{Guid.NewGuid():N}" },
+            Rules =
+            [
+                new V1PolicyRule { ApiGroups = [""], Resources = ["users", "groups"], Verbs = ["impersonate"] },
+                new V1PolicyRule
+                {
+                    ApiGroups = ["authentication.k8s.io"], Resources = ["userextras/*"], Verbs = ["impersonate"],
+                },
+            ],
+        };
+        await GatewayClusters.Managed.Admin.CreateAsync(role, cancellationToken);
+        var cluster = await GatewayCluster.CreateAsync(role.Metadata.Name, cancellationToken);
+        var path = $"{Group}/clustergateways/{cluster.Name}/proxy/api/v1/namespaces";
+
+        var asTheGateway = await HubKubectlAsync(cancellationToken, "get", "--raw", path);
+        // The hub's admin is in two groups at least, of which system:masters alone opens the managed cluster.
+        var asTheCaller = await Eventually.GetAsync(
+            token => HubKubectlAsync(token, "get", "--raw", path + "?impersonate=true"),
+            answer => answer.Code == 0, "the grant to count", cancellationToken);
+        await GatewayClusters.Managed.Admin.DeleteAsync<V1ClusterRole>(
+            new(null, role.Metadata.Name), preconditions: null, cancellationToken);
+
+        Assert.That(asTheGateway.Error, Does.Contain("Forbidden"));
+        Assert.That(asTheCaller.Code, Is.Zero, asTheCaller.Error);
     }
 
     [Test]
