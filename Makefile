@@ -1,11 +1,12 @@
 # What a person runs here. Everything that is made goes to .local/, the caches to ~/.cache/ocm-addons.
 SHELL := /bin/bash
 CLUSTER ?=
+BENCH ?=
 PROVIDER ?= netns
 export PROVIDER
 
 .DEFAULT_GOAL := help
-.PHONY: help build fmt test-unit test verify up down status kubeconfig charts images bench
+.PHONY: help build fmt test-unit test verify up down status kubeconfig charts images bench-tunnel
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -42,3 +43,6 @@ charts: ## Render and package the charts into .local/charts/
 
 images: ## Build the images' archive, .local/images/addons.tar
 	@hack/images/publish.sh && hack/images/build.sh
+
+bench-tunnel: ## Measure the tunnel next to plain relays (BENCH="--parts requests,idle --duration 5s"; --help)
+	@hack/bench-tunnel.sh $(BENCH)

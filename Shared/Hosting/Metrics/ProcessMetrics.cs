@@ -18,6 +18,8 @@ internal static class ProcessMetrics
         Counter(output, "process_cpu_seconds_total", "User and system CPU time in seconds.",
             process.TotalProcessorTime.TotalSeconds);
         Gauge(output, "dotnet_gc_heap_size_bytes", "Managed heap size in bytes.", GC.GetTotalMemory(false));
+        Counter(output, "dotnet_gc_allocated_bytes_total", "Bytes allocated on the managed heap.",
+            GC.GetTotalAllocatedBytes(precise: false));
         Counter(output, "dotnet_gc_collections_total", "Garbage collections.", GC.CollectionCount(0));
     }
 

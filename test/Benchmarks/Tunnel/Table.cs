@@ -1,0 +1,24 @@
+namespace OcmAddons.Benchmarks.Tunnel;
+
+/// <summary>Rows of text under a header, in columns as wide as they need.</summary>
+internal sealed class Table(params string[] header)
+{
+    private readonly List<string[]> rows = [header];
+
+    public void Add(params string[] cells) => rows.Add(cells);
+
+    public void Write(TextWriter output)
+    {
+        var widths = header.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
+        foreach (var row in rows)
+        {
+            var cells = row.Select((cell, column) =>
+                column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column]));
+            Write(output, cells);
+            if (row == header) Write(output, widths.Select(width => new string('-', width)));
+        }
+    }
+
+    private static void Write(TextWriter output, IEnumerable<string> cells) =>
+        output.WriteLine($"| {string.Join(" | ", cells)} |");
+}

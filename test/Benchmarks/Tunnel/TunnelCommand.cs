@@ -1,0 +1,39 @@
+using System.CommandLine;
+using OcmAddons.Hosting.Flags;
+
+namespace OcmAddons.Benchmarks.Tunnel;
+
+/// <summary><c>benchmarks tunnel</c>: the tunnel next to plain relays and to nothing at all.</summary>
+internal static class TunnelCommand
+{
+    public static Command Create()
+    {
+        var executable = Flag.String("cluster-proxy", "The executable to measure.").Require();
+        var environment = Flag.String("environment", "File of NAME=VALUE lines for the processes that are measured.");
+        var parts = Flag.StringList("parts", $"Which of {string.Join(", ", TunnelParts.All)}; all when empty.")
+            .Check(names => names.All(TunnelParts.All.Contains) ? null : "names a part that does not exist");
+        var duration = Flag.Duration("duration", "How long each load is measured.", TimeSpan.FromSeconds(2));
+        var idle = Flag.Int("idle", "Idle connections over one client connection.", 10_000, min: 1);
+        var clients = Flag.Int("clients", "Idle connections with a client connection each.", 1_000, min: 1);
+        var command = new Command("tunnel", "The tunnel next to plain relays, and to a direct connection.");
+        foreach (var option in new Option[] { executable, environment, parts, duration, idle, clients })
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var launcher = new Launcher(result.Get(executable), Read(result.Get(environment)));
+            var scale = new TunnelScale(result.Get(duration), result.Get(idle), result.Get(clients));
+            var chosen = result.Get(parts) is { Count: > 0 } some ? some : TunnelParts.All;
+            await new TunnelBenchmark(launcher, scale, chosen).RunAsync(cancellationToken);
+        });
+        return command;
+    }
+
+    private static Dictionary<string, string> Read(string file) =>
+        file.Length == 0
+            ? []
+            : File.ReadLines(file).Where(line => line.Contains('=')).Select(line => line.Split('=', 2))
+                .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+}
