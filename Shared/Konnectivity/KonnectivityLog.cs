@@ -22,6 +22,12 @@ internal static partial class KonnectivityLog // events 1400-1499
     [LoggerMessage(1406, LogLevel.Information, "Connection from {Address} was not let in: {Reason}")]
     public static partial void HandshakeFailed(this ILogger log, string address, string reason);
 
+    [LoggerMessage(1407, LogLevel.Debug, "Connection from {Address} ended")]
+    public static partial void ConnectionEnded(this ILogger log, string address, Exception reason);
+
+    [LoggerMessage(1408, LogLevel.Error, "A call from {Address} failed within this server")]
+    public static partial void CallFailed(this ILogger log, string address, Exception exception);
+
     [LoggerMessage(1404, LogLevel.Debug, "Dial of {Address} tries the next proxy-server: {Reason}")]
     public static partial void ReplicaPassed(this ILogger log, string address, string reason);
 }

@@ -1,16 +1,19 @@
 using System.Buffers;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using OcmAddons.Konnectivity.Packets;
+using OcmAddons.Konnectivity.Protos;
 using OcmAddons.Konnectivity.Streams;
 
 namespace OcmAddons.ClusterProxy.Agent.Endpoints;
 
 /// <summary>One connection to a destination, from its dial to its last byte.</summary>
-internal sealed class Endpoint(long connectId, PacketWriter writer, EndpointLimits limits, TimeProvider time)
-    : IDisposable
+internal sealed class Endpoint(
+    long connectId, PacketWriter writer, EndpointLimits limits, AgentMetrics metrics, TimeProvider time) : IDisposable
 {
-    private const int ReadSize = 32 * 1024;
+    private const int Burst = 256 * 1024;
     private readonly SendCredit credit = new(limits.CreditOfServer);
+    private readonly RoomWaiter waiter = new();
     private readonly CancellationTokenSource stopping = new();
     private EndpointSender? sender;
     private volatile bool closing;
@@ -29,7 +32,8 @@ internal sealed class Endpoint(long connectId, PacketWriter writer, EndpointLimi
     /// <summary>
     /// Hands bytes to the destination. False when it holds so many already that the server must wait.
     /// </summary>
-    public bool TryWrite(in ReadOnlySequence<byte> data) => sender is not { } target || target.TryWrite(data);
+    public bool TryWrite(in ReadOnlySequence<byte> data) =>
+        closing || sender is not { } target || target.TryWrite(data);
 
     public ValueTask<bool> WaitForDestinationAsync(CancellationToken cancellationToken) =>
         sender!.WaitForRoomAsync(limits.StallTimeout, time, cancellationToken);
@@ -77,40 +81,57 @@ internal sealed class Endpoint(long connectId, PacketWriter writer, EndpointLimi
 
     private async Task PumpAsync(Socket socket)
     {
+        var burst = 0;
         while (true)
         {
             await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, Stopping); // idle costs no buffer
-            var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
+            var buffer = BufferPool.Shared.Rent(BufferPool.Size);
             try
             {
-                if (!await ForwardAsync(socket, buffer)) return;
+                int read;
+                do
+                {
+                    read = await socket.ReceiveAsync(buffer, SocketFlags.None, Stopping);
+                    if (read == 0) return;
+                    for (var sent = 0; sent < read;)
+                    {
+                        var length = await AdmitAsync(read - sent);
+                        if (length == 0) return;
+                        Send(new ReadOnlySequence<byte>(buffer, sent, length));
+                        sent += length;
+                    }
+                }
+                while (read == buffer.Length && (burst += read) < Burst);
             }
             finally
             {
-                ArrayPool<byte>.Shared.Return(buffer);
+                BufferPool.Shared.Return(buffer);
             }
+
+            if (burst < Burst) continue;
+            burst = 0;
+            await Task.Yield(); // the thread may be one that others need
         }
     }
 
-    // Reads for as long as there is something to read without waiting.
-    private async Task<bool> ForwardAsync(Socket socket, byte[] buffer)
+    // How many bytes may go to the server now; 0 when it is gone.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> AdmitAsync(int wanted)
     {
-        do
+        int length;
+        while ((length = credit.Take(wanted)) == 0)
         {
-            var read = await socket.ReceiveAsync(buffer.AsMemory(0, ReadSize), SocketFlags.None, Stopping);
-            if (read == 0) return false;
-            var rest = new ReadOnlySequence<byte>(buffer, 0, read);
-            while (!rest.IsEmpty)
-            {
-                var length = await credit.TakeAsync((int)rest.Length, Stopping);
-                if (!await writer.WaitForRoomAsync(Stopping)) return false;
-                if (!writer.WriteData(connectId, rest.Slice(0, length))) return false;
-                writer.Flush();
-                rest = rest.Slice(length);
-            }
+            await credit.WaitAsync(waiter, Stopping);
         }
-        while (socket.Available > 0);
-        return true;
+
+        return writer.HasRoom || await writer.WaitForRoomAsync(waiter, Stopping) ? length : 0;
+    }
+
+    private void Send(in ReadOnlySequence<byte> data)
+    {
+        if (!writer.WriteData(connectId, data)) return;
+        metrics.Packet(toServer: true, PacketType.Data);
+        writer.Flush();
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.Extensions.Logging;
 using OcmAddons.ClusterProxy.Agent.Endpoints;
 using OcmAddons.Konnectivity.Packets;
@@ -16,6 +15,7 @@ internal sealed class EndpointTable(
     private readonly Lock gate = new();
     private readonly Dictionary<long, Endpoint> endpoints = [];
     private readonly Dictionary<long, Endpoint> dials = [];
+    private Endpoint? stalled;
     private long lastConnectId;
 
     public int Count
@@ -26,7 +26,7 @@ internal sealed class EndpointTable(
     /// <summary>Starts to dial; the answer is sent when there is one.</summary>
     public void Dial(in TunnelPacket request)
     {
-        var endpoint = new Endpoint(++lastConnectId, writer, limits, time);
+        var endpoint = new Endpoint(++lastConnectId, writer, limits, metrics, time);
         lock (gate)
         {
             if (endpoints.Count < MaxEndpoints && dials.TryAdd(request.DialId, endpoint))
@@ -52,20 +52,27 @@ internal sealed class EndpointTable(
         else Answer(PacketFactory.CloseResponse(connectId, "Unknown connectID"));
     }
 
-    /// <summary>
-    /// Hands bytes to their destination. It waits only when the server can be held back no other way.
-    /// </summary>
-    public ValueTask DeliverAsync(long connectId, in ReadOnlySequence<byte> data, CancellationToken cancellationToken)
+    /// <summary>Hands bytes to their destination. Tells how many it took: all, or none.</summary>
+    public long Deliver(in TunnelPacket packet)
     {
-        if (Find(connectId) is not { } endpoint)
+        var data = packet.Data;
+        if (Find(packet.ConnectId) is not { } endpoint)
         {
-            Answer(PacketFactory.CloseResponse(connectId, "unrecognized connectID"));
-            return ValueTask.CompletedTask;
+            if (!packet.Continued) Answer(PacketFactory.CloseResponse(packet.ConnectId, "unrecognized connectID"));
+            return data.Length;
         }
 
-        return data.IsEmpty || endpoint.TryWrite(data)
-            ? ValueTask.CompletedTask
-            : DeliverLateAsync(endpoint, data, cancellationToken);
+        if (data.IsEmpty || endpoint.TryWrite(data)) return data.Length;
+        stalled = endpoint;
+        return 0;
+    }
+
+    /// <summary>Waits for the destination that took nothing: this server can be held back no other way.</summary>
+    public async ValueTask WaitAsync(CancellationToken cancellationToken)
+    {
+        if (stalled is not { } endpoint || await endpoint.WaitForDestinationAsync(cancellationToken)) return;
+        logger.DestinationStalled(endpoint.ConnectId);
+        endpoint.RequestClose();
     }
 
     /// <summary>Closes everything, and waits until it is closed.</summary>
@@ -79,14 +86,6 @@ internal sealed class EndpointTable(
         }
 
         await Task.WhenAll(all.Select(endpoint => endpoint.Completion));
-    }
-
-    private async ValueTask DeliverLateAsync(
-        Endpoint endpoint, ReadOnlySequence<byte> data, CancellationToken cancellationToken)
-    {
-        if (await endpoint.WaitForDestinationAsync(cancellationToken) && endpoint.TryWrite(data)) return;
-        logger.DestinationStalled(endpoint.ConnectId);
-        endpoint.RequestClose();
     }
 
     private async Task DialAsync(Endpoint endpoint, long dialId, string protocol, string address)

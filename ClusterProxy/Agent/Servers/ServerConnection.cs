@@ -9,7 +9,7 @@ using OcmAddons.Konnectivity.Transport;
 namespace OcmAddons.ClusterProxy.Agent.Servers;
 
 /// <summary>The stream to one proxy-server, over an HTTP/2 connection of its own.</summary>
-internal sealed class ServerConnection : IAsyncDisposable
+internal sealed class ServerConnection : IPacketSink, IAsyncDisposable
 {
     private static readonly TimeSpan OwnServerKeepAlive = TimeSpan.FromSeconds(10);
     private readonly PacketChannel channel;
@@ -69,21 +69,8 @@ internal sealed class ServerConnection : IAsyncDisposable
     }
 
     /// <summary>Serves the server until its stream ends.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var result = await stream.Input.ReadAsync(cancellationToken);
-            var buffer = result.Buffer;
-            while (MessageFraming.TryRead(ref buffer, MessageFraming.MaxPayload, out var message))
-            {
-                await HandleAsync(PacketDecoder.Decode(message), cancellationToken);
-            }
-
-            stream.Input.AdvanceTo(buffer.Start, buffer.End);
-            if (result.IsCompleted) return;
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        PacketPump.RunAsync(stream.Input, this, cancellationToken);
 
     /// <summary>Asks the server to prefer other agents from now on.</summary>
     public void Drain()
@@ -102,13 +89,13 @@ internal sealed class ServerConnection : IAsyncDisposable
         await channel.DisposeAsync();
     }
 
-    private ValueTask HandleAsync(in TunnelPacket packet, CancellationToken cancellationToken)
+    long IPacketSink.Handle(in TunnelPacket packet)
     {
-        metrics.Packet(toServer: false, packet.Type);
+        if (!packet.Continued) metrics.Packet(toServer: false, packet.Type);
         switch (packet.Type)
         {
             case PacketType.Data:
-                return endpoints!.DeliverAsync(packet.ConnectId, packet.Data, cancellationToken);
+                return endpoints!.Deliver(packet);
             case PacketType.DialReq:
                 endpoints!.Dial(packet);
                 break;
@@ -123,7 +110,14 @@ internal sealed class ServerConnection : IAsyncDisposable
                 break;
         }
 
-        return ValueTask.CompletedTask;
+        return packet.Data.Length;
+    }
+
+    ValueTask IPacketSink.WaitAsync(CancellationToken cancellationToken) => endpoints!.WaitAsync(cancellationToken);
+
+    void IPacketSink.Flush()
+    {
+        // What goes back is flushed as it is sent.
     }
 
     // A server that refuses says why in its status.

@@ -12,7 +12,7 @@ namespace OcmAddons.ClusterProxy.Server.Backends;
 /// One Connect stream of an agent, with the dials and connections that go over it. Their ids mean something on this
 /// stream only, so the tables live and die with it.
 /// </summary>
-internal sealed class Backend : IAsyncDisposable
+internal sealed class Backend : IPacketSink, IAsyncDisposable
 {
     private readonly IServerPacketStream stream;
     private readonly BackendLimits limits;
@@ -23,6 +23,7 @@ internal sealed class Backend : IAsyncDisposable
     private readonly Dictionary<long, Tunnel> connections = [];
     private readonly HashSet<Tunnel> touched = [];
     private readonly PacketWriter writer;
+    private (long ConnectId, Tunnel Tunnel)? stalled;
     private long lastDialId;
     private long packets;
     private bool gone;
@@ -94,11 +95,16 @@ internal sealed class Backend : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Sends bytes of a connection, once there is room for them. False when the agent is gone.</summary>
-    public async ValueTask<bool> SendDataAsync(
-        long connectId, ReadOnlySequence<byte> data, CancellationToken cancellationToken)
+    /// <summary>Whether the agent takes bytes without anybody's having to wait.</summary>
+    public bool HasRoom => writer.HasRoom;
+
+    /// <summary>Waits until the agent takes more. False when it is gone.</summary>
+    public ValueTask<bool> WaitForRoomAsync(RoomWaiter waiter, CancellationToken cancellationToken) =>
+        writer.WaitForRoomAsync(waiter, cancellationToken);
+
+    /// <summary>Sends bytes of a connection; who has many waits for room first. False when the agent is gone.</summary>
+    public bool SendData(long connectId, in ReadOnlySequence<byte> data)
     {
-        if (!await writer.WaitForRoomAsync(cancellationToken)) return false;
         if (!writer.WriteData(connectId, data)) return false;
         metrics.Packet(Segment.ToAgent, PacketType.Data);
         writer.Flush();
@@ -117,7 +123,7 @@ internal sealed class Backend : IAsyncDisposable
     {
         try
         {
-            await ReadAsync(cancellationToken);
+            await PacketPump.RunAsync(stream.Input, this, cancellationToken);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
@@ -137,32 +143,15 @@ internal sealed class Backend : IAsyncDisposable
         return writer.DisposeAsync();
     }
 
-    private async Task ReadAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var result = await stream.Input.ReadAsync(cancellationToken);
-            var buffer = result.Buffer;
-            while (MessageFraming.TryRead(ref buffer, MessageFraming.MaxPayload, out var message))
-            {
-                await HandleAsync(PacketDecoder.Decode(message), cancellationToken);
-            }
-
-            FlushTouched();
-            stream.Input.AdvanceTo(buffer.Start, buffer.End);
-            if (result.IsCompleted) return;
-        }
-    }
-
-    private ValueTask HandleAsync(in TunnelPacket packet, CancellationToken cancellationToken)
+    long IPacketSink.Handle(in TunnelPacket packet)
     {
         Volatile.Write(ref packets, packets + 1);
         Silent = false;
-        metrics.Packet(Segment.FromAgent, packet.Type);
+        if (!packet.Continued) metrics.Packet(Segment.FromAgent, packet.Type);
         switch (packet.Type)
         {
             case PacketType.Data when packet.ConnectId != 0:
-                return DeliverAsync(packet.ConnectId, packet.Data, cancellationToken);
+                return Deliver(packet);
             case PacketType.DialRsp:
                 Answer(packet);
                 break;
@@ -181,8 +170,22 @@ internal sealed class Backend : IAsyncDisposable
                 break;
         }
 
-        return ValueTask.CompletedTask;
+        return packet.Data.Length;
     }
+
+    // This agent cannot be asked to hold back one connection alone.
+    async ValueTask IPacketSink.WaitAsync(CancellationToken cancellationToken)
+    {
+        if (stalled is not var (connectId, tunnel)) return;
+        using var blocked = metrics.Blocked(CallKind.Connect);
+        if (await tunnel.WaitForFrontendAsync(cancellationToken)) return;
+        logger.FrontendStalled(Identity.AgentId, connectId);
+        Send(PacketFactory.CloseRequest(connectId));
+        Closed(connectId, "the frontend does not read");
+        FlushTouched();
+    }
+
+    void IPacketSink.Flush() => FlushTouched();
 
     private void Answer(in TunnelPacket answer)
     {
@@ -219,31 +222,20 @@ internal sealed class Backend : IAsyncDisposable
         touched.Add(tunnel);
     }
 
-    private async ValueTask DeliverAsync(
-        long connectId, ReadOnlySequence<byte> data, CancellationToken cancellationToken)
+    private long Deliver(in TunnelPacket packet)
     {
-        if (Find(connectId) is not { } tunnel)
+        var data = packet.Data;
+        if (Find(packet.ConnectId) is not { } tunnel)
         {
-            Send(PacketFactory.CloseRequest(connectId));
-            return;
+            if (!packet.Continued) Send(PacketFactory.CloseRequest(packet.ConnectId));
+            return data.Length;
         }
 
-        if (data.IsEmpty) return;
+        if (data.IsEmpty) return 0;
         touched.Add(tunnel);
-        if (tunnel.TryDeliver(data)) return;
-
-        // This agent cannot be asked to hold back one connection alone.
-        FlushTouched();
-        using var blocked = metrics.Blocked(CallKind.Connect);
-        if (await tunnel.WaitForFrontendAsync(cancellationToken) && tunnel.TryDeliver(data))
-        {
-            touched.Add(tunnel);
-            return;
-        }
-
-        logger.FrontendStalled(Identity.AgentId, connectId);
-        Send(PacketFactory.CloseRequest(connectId));
-        Closed(connectId, "the frontend does not read");
+        if (tunnel.TryDeliver(data)) return data.Length;
+        stalled = (packet.ConnectId, tunnel);
+        return 0;
     }
 
     private void Refuse(Tunnel tunnel, string error, DialFailure reason)

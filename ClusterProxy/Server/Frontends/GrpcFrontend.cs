@@ -8,7 +8,7 @@ using OcmAddons.Konnectivity.Streams;
 namespace OcmAddons.ClusterProxy.Server.Frontends;
 
 /// <summary>One Proxy stream: a dial, then the bytes of one connection.</summary>
-internal sealed class GrpcFrontend : IFrontend, IAsyncDisposable
+internal sealed class GrpcFrontend : IFrontend, IPacketSink, IAsyncDisposable
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
     private readonly IServerPacketStream stream;
@@ -42,7 +42,7 @@ internal sealed class GrpcFrontend : IFrontend, IAsyncDisposable
     {
         try
         {
-            await ReadAsync();
+            await PacketPump.RunAsync(stream.Input, this, stream.Aborted);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
@@ -78,41 +78,37 @@ internal sealed class GrpcFrontend : IFrontend, IAsyncDisposable
 
     void IFrontend.Flush() => writer.Flush();
 
-    private async Task ReadAsync()
+    long IPacketSink.Handle(in TunnelPacket packet)
     {
-        while (true)
-        {
-            var result = await stream.Input.ReadAsync(stream.Aborted);
-            var buffer = result.Buffer;
-            while (MessageFraming.TryRead(ref buffer, MessageFraming.MaxPayload, out var message))
-            {
-                await HandleAsync(PacketDecoder.Decode(message));
-            }
-
-            stream.Input.AdvanceTo(buffer.Start, buffer.End);
-            if (result.IsCompleted) return;
-        }
-    }
-
-    private async ValueTask HandleAsync(TunnelPacket packet)
-    {
-        metrics.Packet(Segment.FromClient, packet.Type);
-        if (stopped) return; // what still comes is read to its end, so that the last answer can go out
+        if (!packet.Continued) metrics.Packet(Segment.FromClient, packet.Type);
+        if (stopped) return packet.Data.Length; // read to its end, so that the last answer can go out
         switch (packet.Type)
         {
             case PacketType.DialReq:
                 StartDial(packet);
                 break;
             case PacketType.Data:
-                await ForwardAsync(packet.ConnectId, packet.Data);
-                break;
+                return Forward(packet.ConnectId, packet.Data);
             case PacketType.CloseReq:
                 RequestClose(packet.ConnectId);
                 break;
             case PacketType.DialCls when dialed && packet.DialId == dialId:
-                await CancelDialAsync();
+                CancelDial();
                 break;
         }
+
+        return packet.Data.Length;
+    }
+
+    async ValueTask IPacketSink.WaitAsync(CancellationToken cancellationToken)
+    {
+        using var blocked = metrics.Blocked(CallKind.Proxy);
+        await tunnel.WaitToSendAsync(cancellationToken);
+    }
+
+    void IPacketSink.Flush()
+    {
+        // What goes to the agent is flushed as it is sent.
     }
 
     private void StartDial(in TunnelPacket request)
@@ -141,32 +137,29 @@ internal sealed class GrpcFrontend : IFrontend, IAsyncDisposable
         }
     }
 
-    private async ValueTask CancelDialAsync()
+    private void CancelDial()
     {
         stopped = true;
-        await dialing.CancelAsync();
+        dialing.Cancel();
         tunnel.Close();
     }
 
-    private async ValueTask ForwardAsync(long connectId, ReadOnlySequence<byte> data)
+    private long Forward(long connectId, in ReadOnlySequence<byte> data)
     {
-        if (connectId == 0) return;
+        if (connectId == 0) return data.Length;
         var known = tunnel.ConnectId;
+        if (known == connectId) return tunnel.TrySend(data);
         if (known == 0)
         {
             stopped = true;
             Send(PacketFactory.CloseResponse(connectId, "backend not initialized"));
         }
-        else if (known != connectId)
+        else
         {
             Mismatch(known, connectId);
         }
-        else
-        {
-            var sending = tunnel.SendAsync(data, stream.Aborted);
-            using var blocked = sending.IsCompleted ? default : metrics.Blocked(CallKind.Proxy);
-            await sending;
-        }
+
+        return data.Length;
     }
 
     // The other id may be another frontend's: only the connection of this stream is closed.

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using OcmAddons.Konnectivity.Streams;
 
@@ -10,19 +11,25 @@ internal sealed class MeasuredStream(IPacketStream inner, ServerMetrics metrics,
 
     public CancellationToken Aborted => inner.Aborted;
 
-    public async ValueTask WriteAsync(ByteQueue messages, CancellationToken cancellationToken)
+    public long Unsent => inner.Unsent;
+
+    public long Passed => inner.Passed;
+
+    public Action? Progress
+    {
+        get => inner.Progress;
+        set => inner.Progress = value;
+    }
+
+    public bool Send(ReadOnlySpan<byte> head, in ReadOnlySequence<byte> body)
     {
         using var timing = segment == Segment.ToClient ? metrics.FrontendWrite() : default;
-        try
-        {
-            await inner.WriteAsync(messages, cancellationToken);
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
-        {
-            metrics.StreamFailed(segment, e);
-            throw;
-        }
+        if (inner.Send(head, body)) return true;
+        metrics.StreamFailed(segment, new IOException("The stream is closed."));
+        return false;
     }
+
+    public void Flush() => inner.Flush();
 
     public void Abort() => inner.Abort();
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using OcmAddons.ClusterProxy.Server.Backends;
 using OcmAddons.Konnectivity.Packets;
 using OcmAddons.Konnectivity.Streams;
@@ -12,6 +13,7 @@ namespace OcmAddons.ClusterProxy.Server.Tunnels;
 internal sealed class Tunnel(IFrontend frontend, TunnelLimits limits, TimeProvider time)
 {
     private readonly Lock gate = new();
+    private readonly RoomWaiter waiter = new();
     private TaskCompletionSource<DialOutcome>? answer;
     private TaskCompletionSource? progress;
     private SendCredit credit = new(null);
@@ -20,8 +22,9 @@ internal sealed class Tunnel(IFrontend frontend, TunnelLimits limits, TimeProvid
     private long connectedAt;
     private long undelivered;
     private long ungranted;
+    private bool admitted;
     private bool credited;
-    private bool closed;
+    private volatile bool closed;
 
     /// <summary>The agent's id of the connection; 0 until the dial succeeded.</summary>
     public long ConnectId
@@ -157,19 +160,48 @@ internal sealed class Tunnel(IFrontend frontend, TunnelLimits limits, TimeProvid
         }
     }
 
-    /// <summary>Sends the frontend's bytes on, as fast as the agent and its destination take them.</summary>
+    /// <summary>
+    /// Sends the frontend's bytes on, and waits as long as the agent or its destination takes no more. False when the
+    /// connection is closed.
+    /// </summary>
     public async ValueTask<bool> SendAsync(ReadOnlySequence<byte> data, CancellationToken cancellationToken)
     {
-        while (!data.IsEmpty)
+        while (true)
         {
-            if (closed || backend is not { } agent) return false;
-            var wanted = (int)Math.Min(data.Length, PacketEncoder.MaxData);
-            var length = await credit.TakeAsync(wanted, cancellationToken);
-            if (!await agent.SendDataAsync(connectId, data.Slice(0, length), cancellationToken)) return false;
-            data = data.Slice(length);
+            data = data.Slice(TrySend(data));
+            if (data.IsEmpty) return !closed;
+            await WaitToSendAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Sends as many of the frontend's bytes on as are taken at once, and tells how many. Those of a closed connection
+    /// are dropped. One caller at a time, as for the next.
+    /// </summary>
+    public long TrySend(in ReadOnlySequence<byte> data)
+    {
+        var sent = 0L;
+        while (sent < data.Length)
+        {
+            if (closed || backend is not { } agent) return data.Length;
+            if (!admitted && !agent.HasRoom) return sent;
+            var length = credit.Take((int)Math.Min(data.Length - sent, PacketEncoder.MaxData));
+            if (length == 0) return sent;
+            admitted = false;
+            if (!agent.SendData(connectId, data.Slice(sent, length))) return data.Length;
+            sent += length;
         }
 
-        return true;
+        return sent;
+    }
+
+    /// <summary>Waits until more can be sent, or nothing ever again.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask WaitToSendAsync(CancellationToken cancellationToken)
+    {
+        if (closed || backend is not { } agent) return;
+        await credit.WaitAsync(waiter, cancellationToken);
+        admitted = await agent.WaitForRoomAsync(waiter, cancellationToken);
     }
 
     /// <summary>The frontend asked to close: the agent answers when it has written what was sent before.</summary>

@@ -8,11 +8,15 @@ namespace OcmAddons.Konnectivity.Dialing;
 /// <summary>A Proxy stream of this frontend, packet by packet.</summary>
 internal sealed class DialedCall(IClientPacketStream stream, TimeProvider time, Action ended) : IAsyncDisposable
 {
+    private readonly PacketReader reader = new();
+    private readonly PacketWriter writer = new(stream, PacketWriterLimits.Default, delivered: null);
     private ReadOnlySequence<byte> buffer;
     private bool held;
     private bool completed;
 
     public IClientPacketStream Stream => stream;
+
+    public PacketWriter Writer => writer;
 
     public TimeProvider Time => time;
 
@@ -26,12 +30,12 @@ internal sealed class DialedCall(IClientPacketStream stream, TimeProvider time, 
     {
         while (true)
         {
-            if (MessageFraming.TryRead(ref buffer, MessageFraming.MaxPayload, out var message))
+            if (reader.TryRead(ref buffer, out var packet)) return packet;
+            if (completed && (!buffer.IsEmpty || reader.WithinPacket))
             {
-                return PacketDecoder.Decode(message);
+                throw new ProtocolException("The stream ended within a packet.");
             }
 
-            if (completed && !buffer.IsEmpty) throw new ProtocolException("The stream ended within a packet.");
             if (completed) return null;
             if (held) stream.Input.AdvanceTo(buffer.Start, buffer.End);
             held = false;
@@ -41,12 +45,11 @@ internal sealed class DialedCall(IClientPacketStream stream, TimeProvider time, 
     }
 
     /// <summary>Sends a packet that carries no bytes.</summary>
-    public async ValueTask SendAsync(Packet packet, CancellationToken cancellationToken)
+    /// <exception cref="IOException">The call is no more.</exception>
+    public void Send(Packet packet)
     {
-        var output = new ByteQueue();
-        PacketEncoder.Write(output, packet);
-        await stream.WriteAsync(output, cancellationToken);
-        output.Clear();
+        if (!writer.Write(packet)) throw new IOException("The call is closed.");
+        writer.Flush();
     }
 
     /// <inheritdoc/>

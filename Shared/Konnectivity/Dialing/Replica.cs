@@ -32,7 +32,7 @@ internal sealed class Replica(
         var dialId = Random.Shared.NextInt64(1, long.MaxValue);
         try
         {
-            await call.SendAsync(PacketFactory.DialRequest(dialId, "tcp", address), cancellationToken);
+            call.Send(PacketFactory.DialRequest(dialId, "tcp", address));
             var connectId = await AnswerAsync(call, dialId, cancellationToken);
             Suspect = false;
             return new TunnelStream(call, connectId, closing);
@@ -90,7 +90,7 @@ internal sealed class Replica(
         using var timeout = new CancellationTokenSource(CancelTimeout, call.Time);
         try
         {
-            await call.SendAsync(PacketFactory.CloseDial(dialId), timeout.Token);
+            call.Send(PacketFactory.CloseDial(dialId));
             await call.Stream.CompleteAsync(timeout.Token);
             while (await call.ReadAsync(timeout.Token) is not null)
             {

@@ -14,7 +14,7 @@ internal sealed class TunnelStream(DialedCall call, long connectId, Action<Task>
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(30);
     private readonly SemaphoreSlim reading = new(1);
     private readonly SemaphoreSlim writing = new(1);
-    private readonly ByteQueue output = new();
+    private RoomWaiter room = new();
     private ReadOnlySequence<byte> data;
     private TunnelException? lost;
     private bool ended;
@@ -72,8 +72,7 @@ internal sealed class TunnelStream(DialedCall call, long connectId, Action<Task>
             {
                 if (ended) throw lost ?? new TunnelException(TunnelFailure.Lost, "The far side closed the connection.");
                 var part = buffer[..Math.Min(buffer.Length, PacketEncoder.MaxData)];
-                PacketEncoder.WriteData(output, connectId, new ReadOnlySequence<byte>(part));
-                await SendLockedAsync(cancellationToken);
+                await SendLockedAsync(part, cancellationToken);
                 buffer = buffer[part.Length..];
             }
         }
@@ -139,20 +138,25 @@ internal sealed class TunnelStream(DialedCall call, long connectId, Action<Task>
         ended = true;
     }
 
-    private async ValueTask SendLockedAsync(CancellationToken cancellationToken)
+    private async ValueTask SendLockedAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
     {
+        var writer = call.Writer;
         try
         {
-            await call.Stream.WriteAsync(output, cancellationToken);
+            if (await writer.WaitForRoomAsync(room, cancellationToken)
+                && writer.WriteData(connectId, new ReadOnlySequence<byte>(part)))
+            {
+                writer.Flush();
+                return;
+            }
         }
-        catch (Exception e) when (call.IsLoss(e))
+        catch (OperationCanceledException)
         {
-            throw new TunnelException(TunnelFailure.Lost, "The connection to the proxy-server was lost.", e);
+            room = new RoomWaiter(); // the old one is still in line
+            throw;
         }
-        finally
-        {
-            output.Clear();
-        }
+
+        throw new TunnelException(TunnelFailure.Lost, "The connection to the proxy-server was lost.");
     }
 
     // Ending the call before the server has ended it would take back what is still on its way.
@@ -180,8 +184,7 @@ internal sealed class TunnelStream(DialedCall call, long connectId, Action<Task>
         {
             call.Stream.Input.CancelPendingRead();
             await writing.WaitAsync(timeout.Token);
-            PacketEncoder.Write(output, PacketFactory.CloseRequest(connectId));
-            await SendLockedAsync(timeout.Token);
+            call.Send(PacketFactory.CloseRequest(connectId));
             await call.Stream.CompleteAsync(timeout.Token);
             await reading.WaitAsync(timeout.Token);
             await ReadToEndAsync(timeout.Token);

@@ -43,12 +43,18 @@ internal readonly record struct FrameHeader(int Length, FrameType Type, byte Fla
         bytes[4],
         (int)(BinaryPrimitives.ReadUInt32BigEndian(bytes[5..]) & 0x7FFF_FFFF));
 
+    /// <summary>Changes the length of a header that has been written.</summary>
+    public static void WriteLength(Span<byte> bytes, int length)
+    {
+        bytes[0] = (byte)(length >> 16);
+        bytes[1] = (byte)(length >> 8);
+        bytes[2] = (byte)length;
+    }
+
     public void Write(IBufferWriter<byte> output)
     {
         var bytes = output.GetSpan(Size);
-        bytes[0] = (byte)(Length >> 16);
-        bytes[1] = (byte)(Length >> 8);
-        bytes[2] = (byte)Length;
+        WriteLength(bytes, Length);
         bytes[3] = (byte)Type;
         bytes[4] = Flags;
         BinaryPrimitives.WriteInt32BigEndian(bytes[5..], StreamId);

@@ -12,25 +12,42 @@ internal sealed class FrameHandler(Http2Connection connection, Http2Limits limit
     private readonly FloodGuard flood = new(limits.CheapFrames, time);
     private ArrayBufferWriter<byte>? block;
     private FrameHeader blockStart;
+    private bool awaitsPreface = connection.IsServer;
     private bool greeted;
 
+    /// <summary>What a client begins with (RFC 9113, 3.4).</summary>
+    public static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
+
     /// <summary>Handles one whole frame, or leaves the buffer untouched.</summary>
-    public bool TryHandle(ref ReadOnlySequence<byte> buffer)
+    public bool TryHandle(ref ReadOnlyMemory<byte> buffer)
     {
+        if (awaitsPreface && !TrySkipPreface(ref buffer)) return false;
         if (buffer.Length < FrameHeader.Size) return false;
-        Span<byte> bytes = stackalloc byte[FrameHeader.Size];
-        buffer.Slice(0, FrameHeader.Size).CopyTo(bytes);
-        var header = FrameHeader.Read(bytes);
+        var header = FrameHeader.Read(buffer.Span);
         if (header.Length > Http2Settings.DefaultMaxFrame) throw Bad(Http2Error.FrameSizeError, header, "is too long");
         if (buffer.Length < FrameHeader.Size + header.Length) return false;
 
         var payload = buffer.Slice(FrameHeader.Size, header.Length);
-        buffer = buffer.Slice(payload.End);
+        buffer = buffer[(FrameHeader.Size + header.Length)..];
         Handle(header, payload);
         return true;
     }
 
-    private void Handle(FrameHeader header, ReadOnlySequence<byte> payload)
+    private bool TrySkipPreface(ref ReadOnlyMemory<byte> buffer)
+    {
+        var length = Math.Min(buffer.Length, Preface.Length);
+        if (!buffer.Span[..length].SequenceEqual(Preface[..length]))
+        {
+            throw new Http2Exception(Http2Error.ProtocolError, "The peer does not speak HTTP/2.");
+        }
+
+        if (length < Preface.Length) return false;
+        buffer = buffer[length..];
+        awaitsPreface = false;
+        return true;
+    }
+
+    private void Handle(FrameHeader header, ReadOnlyMemory<byte> payload)
     {
         if (!greeted && header.Type != FrameType.Settings)
         {
@@ -55,7 +72,7 @@ internal sealed class FrameHandler(Http2Connection connection, Http2Limits limit
         }
     }
 
-    private void Dispatch(FrameHeader header, ReadOnlySequence<byte> payload)
+    private void Dispatch(FrameHeader header, ReadOnlyMemory<byte> payload)
     {
         if (header.Type is FrameType.Settings or FrameType.Continuation or FrameType.Priority)
         {
@@ -97,7 +114,7 @@ internal sealed class FrameHandler(Http2Connection connection, Http2Limits limit
         }
     }
 
-    private void Data(FrameHeader header, ReadOnlySequence<byte> payload)
+    private void Data(FrameHeader header, ReadOnlyMemory<byte> payload)
     {
         Require(header.StreamId != 0, Http2Error.ProtocolError, header);
         connection.Received(header.Length);
@@ -119,14 +136,14 @@ internal sealed class FrameHandler(Http2Connection connection, Http2Limits limit
         if (header.Has(FrameFlags.EndStream)) stream.EndOfInput();
     }
 
-    private void Headers(FrameHeader header, ReadOnlySequence<byte> payload)
+    private void Headers(FrameHeader header, ReadOnlyMemory<byte> payload)
     {
         Require(header.StreamId % 2 == 1, Http2Error.ProtocolError, header);
         var fragment = Unpad(header, payload);
         if (header.Has(FrameFlags.Priority))
         {
             Require(fragment.Length >= 5, Http2Error.FrameSizeError, header);
-            fragment = fragment.Slice(5);
+            fragment = fragment[5..];
         }
 
         blockStart = header;
@@ -134,24 +151,20 @@ internal sealed class FrameHandler(Http2Connection connection, Http2Limits limit
         Append(header, fragment);
     }
 
-    private void Continuation(FrameHeader header, ReadOnlySequence<byte> payload)
+    private void Continuation(FrameHeader header, ReadOnlyMemory<byte> payload)
     {
         Require(block is not null && header.StreamId == blockStart.StreamId, Http2Error.ProtocolError, header);
         Append(header, payload);
     }
 
-    private void Append(FrameHeader header, ReadOnlySequence<byte> fragment)
+    private void Append(FrameHeader header, ReadOnlyMemory<byte> fragment)
     {
         if (block!.WrittenCount + fragment.Length > limits.MaxHeaderList)
         {
             throw Bad(Http2Error.EnhanceYourCalm, header, "makes a header block too large");
         }
 
-        foreach (var memory in fragment)
-        {
-            block.Write(memory.Span);
-        }
-
+        block.Write(fragment.Span);
         if (!header.Has(FrameFlags.EndHeaders)) return;
         var fields = decoder.Decode(block.WrittenSpan); // also for a call that is refused: the table is common
         block = null;
@@ -194,7 +207,7 @@ internal sealed class FrameHandler(Http2Connection connection, Http2Limits limit
         stream.HeadersArrived(fields);
     }
 
-    private void ResetByPeer(FrameHeader header, ReadOnlySequence<byte> payload)
+    private void ResetByPeer(FrameHeader header, ReadOnlyMemory<byte> payload)
     {
         Require(header.StreamId != 0, Http2Error.ProtocolError, header);
         Require(header.Length == 4, Http2Error.FrameSizeError, header);
@@ -205,7 +218,7 @@ internal sealed class FrameHandler(Http2Connection connection, Http2Limits limit
         stream.Broken(new IOException($"The peer gave the call up: {error}."));
     }
 
-    private void Settings(FrameHeader header, ReadOnlySequence<byte> payload)
+    private void Settings(FrameHeader header, ReadOnlyMemory<byte> payload)
     {
         Require(header.StreamId == 0, Http2Error.ProtocolError, header);
         if (header.Has(FrameFlags.Acknowledge))
@@ -214,28 +227,28 @@ internal sealed class FrameHandler(Http2Connection connection, Http2Limits limit
             return;
         }
 
-        connection.Apply(payload.ToArray());
+        connection.Apply(payload.Span);
         connection.Output.Frame(FrameType.Settings, FrameFlags.Acknowledge, 0, []);
         connection.Output.Flush();
     }
 
-    private void Ping(FrameHeader header, ReadOnlySequence<byte> payload)
+    private void Ping(FrameHeader header, ReadOnlyMemory<byte> payload)
     {
         Require(header.StreamId == 0, Http2Error.ProtocolError, header);
         Require(header.Length == 8, Http2Error.FrameSizeError, header);
         if (header.Has(FrameFlags.Acknowledge)) return;
-        connection.Output.Frame(FrameType.Ping, FrameFlags.Acknowledge, 0, payload.ToArray());
+        connection.Output.Frame(FrameType.Ping, FrameFlags.Acknowledge, 0, payload.Span);
         connection.Output.Flush();
     }
 
-    private void GoAway(FrameHeader header, ReadOnlySequence<byte> payload)
+    private void GoAway(FrameHeader header, ReadOnlyMemory<byte> payload)
     {
         Require(header.StreamId == 0, Http2Error.ProtocolError, header);
         Require(header.Length >= 8, Http2Error.FrameSizeError, header);
         connection.PeerLeaves((int)(UInt32(payload) & 0x7FFF_FFFF));
     }
 
-    private void WindowUpdate(FrameHeader header, ReadOnlySequence<byte> payload)
+    private void WindowUpdate(FrameHeader header, ReadOnlyMemory<byte> payload)
     {
         Require(header.Length == 4, Http2Error.FrameSizeError, header);
         var bytes = (int)(UInt32(payload) & 0x7FFF_FFFF);
@@ -248,25 +261,20 @@ internal sealed class FrameHandler(Http2Connection connection, Http2Limits limit
 
         RequireKnown(header);
         if (bytes == 0) throw OfStream(Http2Error.ProtocolError, header);
-        connection.Find(header.StreamId)?.Grant(bytes);
+        if (connection.Find(header.StreamId) is { } stream) connection.Output.Grant(stream, bytes);
     }
 
-    private static ReadOnlySequence<byte> Unpad(FrameHeader header, ReadOnlySequence<byte> payload)
+    private static ReadOnlyMemory<byte> Unpad(FrameHeader header, ReadOnlyMemory<byte> payload)
     {
         if (!header.Has(FrameFlags.Padded)) return payload;
         Require(!payload.IsEmpty, Http2Error.FrameSizeError, header);
-        var padding = payload.FirstSpan.IsEmpty ? payload.ToArray()[0] : payload.FirstSpan[0];
-        payload = payload.Slice(1);
+        var padding = payload.Span[0];
+        payload = payload[1..];
         Require(padding <= payload.Length, Http2Error.ProtocolError, header);
-        return payload.Slice(0, payload.Length - padding);
+        return payload[..^padding];
     }
 
-    private static uint UInt32(ReadOnlySequence<byte> payload)
-    {
-        Span<byte> bytes = stackalloc byte[4];
-        payload.Slice(0, 4).CopyTo(bytes);
-        return BinaryPrimitives.ReadUInt32BigEndian(bytes);
-    }
+    private static uint UInt32(ReadOnlyMemory<byte> payload) => BinaryPrimitives.ReadUInt32BigEndian(payload.Span);
 
     // A frame for a stream that was never opened; for one that has ended it is merely late.
     private void RequireKnown(FrameHeader header) =>

@@ -13,7 +13,7 @@ internal sealed class Http2ClientStream(int id, Http2Connection connection)
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private List<HeaderField> trailers = [];
-    private bool completed;
+    private volatile bool completed;
 
     public async Task<IReadOnlyList<string>> ResponseHeaderAsync(string name, CancellationToken cancellationToken)
     {
@@ -23,10 +23,8 @@ internal sealed class Http2ClientStream(int id, Http2Connection connection)
 
     public ValueTask CompleteAsync(CancellationToken cancellationToken)
     {
-        if (!TryCloseWriting()) return ValueTask.CompletedTask;
+        Connection.Output.End(this);
         completed = true;
-        Connection.Output.Frame(FrameType.Data, FrameFlags.EndStream, Id, []);
-        Connection.Output.Flush();
         if (ReadClosed) Finish();
         return ValueTask.CompletedTask;
     }

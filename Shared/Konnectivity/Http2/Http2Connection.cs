@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.IO.Pipelines;
+using System.Diagnostics;
 using OcmAddons.Konnectivity.Http2.Hpack;
 
 namespace OcmAddons.Konnectivity.Http2;
@@ -13,20 +12,19 @@ internal delegate Http2Stream? Http2Acceptor(int streamId, Http2Connection conne
 /// </summary>
 internal sealed class Http2Connection : IAsyncDisposable
 {
-    private static readonly TimeSpan KeepAliveStep = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(1);
-    private static readonly byte[] Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray();
+    private const int Burst = 256 * 1024;
     private readonly Stream transport;
-    private readonly PipeReader input;
     private readonly Http2Acceptor? acceptor;
     private readonly TimeProvider time;
     private readonly FrameHandler frames;
+    private readonly KeepAliveWatch alive;
+    private readonly FlushScope scope = new();
     private readonly Lock gate = new();
     private readonly Dictionary<int, Http2Stream> streams = [];
     private readonly CancellationTokenSource stopping = new();
     private TaskCompletionSource? empty;
     private Exception? failure;
-    private long heard;
     private long buffered;
     private int unacknowledged;
     private int nextId = 1;
@@ -40,17 +38,19 @@ internal sealed class Http2Connection : IAsyncDisposable
         this.acceptor = acceptor;
         this.time = time;
         Limits = limits;
-        KeepAlive = limits.KeepAlive;
-        Output = new Http2Output(transport, limits, Fail);
+        Output = new Http2Output(transport, limits, time, Fail);
         frames = new FrameHandler(this, limits, time);
-        input = PipeReader.Create(
-            transport, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true, useZeroByteReads: true));
+        alive = new KeepAliveWatch(Output, limits.KeepAlive, limits.KeepAliveTimeout, time);
     }
 
     public Http2Limits Limits { get; }
 
     /// <summary>Silence after which the peer is asked whether it is alive; may be changed while it runs.</summary>
-    public TimeSpan KeepAlive { get; set; }
+    public TimeSpan KeepAlive
+    {
+        get => alive.Interval;
+        set => alive.Interval = value;
+    }
 
     public Http2Output Output { get; }
 
@@ -65,6 +65,9 @@ internal sealed class Http2Connection : IAsyncDisposable
         get { lock (gate) return streams.Count; }
     }
 
+    /// <summary>Why it ended, once it has.</summary>
+    public Exception? Failure => failure;
+
     /// <summary>The highest stream that the peer has opened.</summary>
     public int LastPeerId => lastPeerId;
 
@@ -72,12 +75,12 @@ internal sealed class Http2Connection : IAsyncDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token, cancellationToken);
-        var alive = KeepAliveAsync(either.Token);
+        var watching = WatchAsync(either.Token);
+        var sending = Output.RunAsync();
         try
         {
             Greet();
-            if (IsServer) await ReadPrefaceAsync(either.Token);
-            await ReadFramesAsync(either.Token);
+            await ReceiveAsync(either.Token);
             Fail(new IOException("The peer closed the connection."));
         }
         catch (Http2Exception e)
@@ -86,15 +89,14 @@ internal sealed class Http2Connection : IAsyncDisposable
             await SayGoodbyeAsync();
             Fail(e);
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException
-            or InvalidOperationException)
+        catch (Exception e) when (e is not OutOfMemoryException) // whatever it was: the calls must learn of it
         {
             Fail(failure ?? e);
         }
 
-        await input.CompleteAsync();
         await transport.DisposeAsync();
-        await alive;
+        await sending;
+        await watching;
     }
 
     /// <summary>Opens a call; its headers are on their way when this returns.</summary>
@@ -222,14 +224,17 @@ internal sealed class Http2Connection : IAsyncDisposable
     {
         lock (gate) // no call may be opened in between: it would miss the change, or get it twice
         {
-            int change;
-            lock (Output.Gate) change = Output.Peer.Apply(settings);
-            if (change == 0) return;
-            foreach (var stream in streams.Values)
+            lock (Output.Gate) // … nor anything be sent by what held before
             {
-                stream.Grant(change);
+                var change = Output.Peer.Apply(settings);
+                foreach (var stream in streams.Values)
+                {
+                    Output.ChangeWindowLocked(stream, change);
+                }
             }
         }
+
+        Output.Refill();
     }
 
     /// <summary>Bytes came in for some call. The connection's window is given back at once, up to a bound.</summary>
@@ -274,23 +279,16 @@ internal sealed class Http2Connection : IAsyncDisposable
         if (grant > 0) Output.WindowUpdate(0, grant);
     }
 
-    private void Greet()
+    private async Task WatchAsync(CancellationToken cancellationToken)
     {
-        if (!IsServer) Output.Raw(Preface);
-        Output.Frame(FrameType.Settings, FrameFlags.None, 0, Http2Settings.Announce(Limits, IsServer));
-        Output.WindowUpdate(0, Limits.ConnectionWindow - Http2Settings.DefaultWindow);
+        if (await alive.RunAsync(cancellationToken) is { } silence) Fail(silence);
     }
 
-    private async Task ReadPrefaceAsync(CancellationToken cancellationToken)
+    private void Greet()
     {
-        var result = await input.ReadAtLeastAsync(Preface.Length, cancellationToken);
-        var buffer = result.Buffer;
-        if (buffer.Length < Preface.Length || !buffer.Slice(0, Preface.Length).ToArray().SequenceEqual(Preface))
-        {
-            throw new Http2Exception(Http2Error.ProtocolError, "The peer does not speak HTTP/2.");
-        }
-
-        input.AdvanceTo(buffer.GetPosition(Preface.Length));
+        if (!IsServer) Output.Raw(FrameHandler.Preface);
+        Output.Frame(FrameType.Settings, FrameFlags.None, 0, Http2Settings.Announce(Limits, IsServer));
+        Output.WindowUpdate(0, Limits.ConnectionWindow - Http2Settings.DefaultWindow);
     }
 
     // A peer that broke the rules may well not read either.
@@ -306,45 +304,50 @@ internal sealed class Http2Connection : IAsyncDisposable
         }
     }
 
-    private async Task ReadFramesAsync(CancellationToken cancellationToken)
+    private async Task ReceiveAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        var buffer = new ReceiveBuffer();
+        try
         {
-            var result = await input.ReadAsync(cancellationToken);
-            Volatile.Write(ref heard, time.GetTimestamp());
-            var buffer = result.Buffer;
-            while (frames.TryHandle(ref buffer))
+            var burst = 0;
+            while (true)
+            {
+                // While nothing comes, nothing is kept for it.
+                var none = buffer.TryRelease() ? await transport.ReadAsync(Memory<byte>.Empty, cancellationToken) : 0;
+                Debug.Assert(none == 0, "There was no room for anything.");
+                var read = await transport.ReadAsync(buffer.Free(), cancellationToken);
+                if (read == 0) return;
+                buffer.Filled(read);
+                alive.Heard();
+                Handle(buffer);
+                burst += read;
+                if (burst < Burst) continue;
+                burst = 0;
+                await Task.Yield(); // the thread may be one that others need
+            }
+        }
+        finally
+        {
+            buffer.Release();
+        }
+    }
+
+    private void Handle(ReceiveBuffer buffer)
+    {
+        scope.Enter();
+        try
+        {
+            var received = buffer.Received;
+            while (frames.TryHandle(ref received))
             {
                 // each in turn
             }
 
-            input.AdvanceTo(buffer.Start, buffer.End);
-            if (result.IsCompleted) return;
+            buffer.Handled(received);
         }
-    }
-
-    private async Task KeepAliveAsync(CancellationToken cancellationToken)
-    {
-        if (KeepAlive <= TimeSpan.Zero || KeepAlive == Timeout.InfiniteTimeSpan) return;
-        Volatile.Write(ref heard, time.GetTimestamp());
-        try
+        finally
         {
-            while (true)
-            {
-                await Task.Delay(KeepAlive < KeepAliveStep ? KeepAlive : KeepAliveStep, time, cancellationToken);
-                if (time.GetElapsedTime(Volatile.Read(ref heard)) < KeepAlive) continue;
-                var asked = time.GetTimestamp();
-                Output.Frame(FrameType.Ping, FrameFlags.None, 0, "keepaliv"u8);
-                Output.Flush();
-                await Task.Delay(Limits.KeepAliveTimeout, time, cancellationToken);
-                if (Volatile.Read(ref heard) >= asked) continue;
-                Fail(new IOException($"No sign of life for {KeepAlive + Limits.KeepAliveTimeout}."));
-                return;
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // the connection ended
+            scope.Exit();
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using OcmAddons.Konnectivity.Http2.Hpack;
@@ -36,10 +37,10 @@ internal sealed class Http2ServerStream(
         return ValueTask.CompletedTask;
     }
 
-    public override ValueTask WriteAsync(ByteQueue messages, CancellationToken cancellationToken)
+    public override bool Send(ReadOnlySpan<byte> head, in ReadOnlySequence<byte> body)
     {
         if (!started) Start([]);
-        return base.WriteAsync(messages, cancellationToken);
+        return base.Send(head, body);
     }
 
     public override void HeadersArrived(List<HeaderField> fields)
@@ -117,8 +118,8 @@ internal sealed class Http2ServerStream(
 
     private void End(List<HeaderField> last)
     {
+        CloseWriting();
         Connection.Output.Headers(Id, last, endStream: true);
-        TryCloseWriting();
         if (!ReadClosed) Connection.Output.Reset(Id, Http2Error.NoError); // RFC 9113, 8.1: no more is wanted
         Connection.Output.Flush();
         Finish();

@@ -10,8 +10,8 @@ internal abstract class Http2Stream : IPacketStream
 {
     private readonly CancellationTokenSource aborted = new();
     private readonly StreamInput input;
-    private TaskCompletionSource? windowOpened;
-    private bool ended;
+    private long passed;
+    private volatile bool ended;
 
     protected Http2Stream(int id, Http2Connection connection)
     {
@@ -28,10 +28,26 @@ internal abstract class Http2Stream : IPacketStream
 
     public CancellationToken Aborted { get; }
 
-    /// <summary>What the peer takes of this call; guarded by the output's gate.</summary>
+    public Action? Progress { get; set; }
+
+    public long Unsent => Queue.Length;
+
+    public long Passed
+    {
+        get => Volatile.Read(ref passed);
+        set => Volatile.Write(ref passed, value);
+    }
+
+    /// <summary>What the peer takes of this call; guarded by the output's gate, as are the next three.</summary>
     public long SendWindow { get; set; }
 
-    /// <summary>Nothing more may be sent; guarded by the output's gate.</summary>
+    /// <summary>What waits for a window, or for its turn.</summary>
+    public ByteQueue Queue { get; } = new();
+
+    /// <summary>Whether it is in line for its turn.</summary>
+    public bool Scheduled { get; set; }
+
+    /// <summary>Nothing more may be sent than what waits.</summary>
     public bool WriteClosed { get; private set; }
 
     /// <summary>The peer has no more to say.</summary>
@@ -42,40 +58,32 @@ internal abstract class Http2Stream : IPacketStream
 
     protected Http2Connection Connection { get; }
 
-    public virtual ValueTask WriteAsync(ByteQueue messages, CancellationToken cancellationToken) =>
-        Connection.Output.DataAsync(this, messages, cancellationToken);
+    public virtual bool Send(ReadOnlySpan<byte> head, in ReadOnlySequence<byte> body) =>
+        Connection.Output.Send(this, head, body);
+
+    public void Flush() => Connection.Output.Flush();
 
     public void Abort() => Reset(Http2Error.Cancel, new IOException("The call was given up."));
 
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>Completes when the peer takes more of this call. Call it with the output's gate held.</summary>
-    public Task WindowOpenedLocked()
-    {
-        windowOpened ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
-        return windowOpened.Task;
-    }
-
     /// <summary>The peer takes more of this call, or less.</summary>
-    public void Grant(long bytes)
+    public void GrantLocked(long bytes)
     {
-        lock (Connection.Output.Gate)
+        SendWindow += bytes;
+        if (SendWindow > int.MaxValue)
         {
-            SendWindow += bytes;
-            if (SendWindow > int.MaxValue)
-            {
-                throw new Http2Exception(Http2Error.FlowControlError, "Window beyond 2^31-1.", Id);
-            }
-
-            if (SendWindow > 0) ReleaseLocked();
+            throw new Http2Exception(Http2Error.FlowControlError, "Window beyond 2^31-1.", Id);
         }
     }
+
+    public void CloseWritingLocked() => WriteClosed = true;
 
     /// <summary>
     /// Bytes from the peer. <paramref name="charged"/> is what they cost of the windows, padding included. False when
     /// there had been an end of them, or when they are more than the window.
     /// </summary>
-    public bool TryReceive(in ReadOnlySequence<byte> data, int charged)
+    public bool TryReceive(ReadOnlyMemory<byte> data, int charged)
     {
         if (ended) return false;
         Used = true;
@@ -99,12 +107,13 @@ internal abstract class Http2Stream : IPacketStream
     public void Broken(Exception reason)
     {
         ended = true;
-        TryCloseWriting();
+        CloseWriting();
         input.End(reason);
         input.Discard(); // what is left may still be read, but holds up nobody else
         OnBroken(reason);
         aborted.Cancel();
         Connection.Remove(this);
+        Progress?.Invoke(); // whoever waits to send must find out
     }
 
     /// <summary>Gives the call up from this side.</summary>
@@ -119,15 +128,13 @@ internal abstract class Http2Stream : IPacketStream
     {
     }
 
-    /// <summary>False when nothing more could be sent already.</summary>
-    protected bool TryCloseWriting()
+    /// <summary>Nothing more is sent, and what waits is dropped.</summary>
+    protected void CloseWriting()
     {
         lock (Connection.Output.Gate)
         {
-            if (WriteClosed) return false;
             WriteClosed = true;
-            ReleaseLocked();
-            return true;
+            Queue.Clear();
         }
     }
 
@@ -136,11 +143,5 @@ internal abstract class Http2Stream : IPacketStream
     {
         Connection.Remove(this);
         input.Discard();
-    }
-
-    private void ReleaseLocked()
-    {
-        windowOpened?.TrySetResult();
-        windowOpened = null;
     }
 }

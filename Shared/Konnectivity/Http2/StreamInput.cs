@@ -1,22 +1,33 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.IO.Pipelines;
+using System.Threading.Tasks.Sources;
 
 namespace OcmAddons.Konnectivity.Http2;
 
-/// <summary>What a call has received; the peer may send as much more as the reader has taken.</summary>
-internal sealed class StreamInput : PipeReader
+/// <summary>
+/// What a call has received; the peer may send as much more as the reader has taken. A reader that waits is shown the
+/// network's own buffer, and only what it leaves is copied: so it must advance before it awaits anything else. Readers
+/// that cannot promise that are shown copies (<see cref="Http2Limits.InlineReaders"/>).
+/// </summary>
+internal sealed class StreamInput : PipeReader, IValueTaskSource<ReadResult>
 {
-    private const int SegmentSize = 16 * 1024;
     private readonly Http2Stream stream;
     private readonly Http2Connection connection;
-    private readonly Pipe pipe;
+    private readonly bool inline;
     private readonly int window;
     private readonly Lock gate = new();
-    private ReadOnlySequence<byte> current;
+    private readonly InputQueue queue = new();
+    private ManualResetValueTaskSourceCore<ReadResult> arrival;
+    private CancellationTokenRegistration cancellation;
+    private ReadOnlySequence<byte> shown;
+    private Exception? failure;
+    private long examined;
     private int available;
-    private long buffered;
     private int unacknowledged;
+    private short parked = -1;
+    private bool borrowed;
+    private bool waiting;
+    private bool cancelled;
     private bool discarded;
     private bool ended;
 
@@ -24,20 +35,16 @@ internal sealed class StreamInput : PipeReader
     {
         this.stream = stream;
         this.connection = connection;
-        var limits = connection.Limits;
-        window = limits.StreamWindow;
+        inline = connection.Limits.InlineReaders;
+        window = connection.Limits.StreamWindow;
         available = window;
-        pipe = new Pipe(new PipeOptions(
-            readerScheduler: limits.InlineReaders ? PipeScheduler.Inline : PipeScheduler.ThreadPool,
-            writerScheduler: PipeScheduler.Inline,
-            pauseWriterThreshold: 0,
-            minimumSegmentSize: SegmentSize,
-            useSynchronizationContext: false));
+        arrival.RunContinuationsAsynchronously = !inline;
     }
 
     /// <summary>Takes bytes from the network. False when they are more than the window.</summary>
-    public bool TryWrite(in ReadOnlySequence<byte> data, int charged)
+    public bool TryWrite(ReadOnlyMemory<byte> data, int charged)
     {
+        bool wake;
         lock (gate)
         {
             if (charged > available) return false;
@@ -48,17 +55,15 @@ internal sealed class StreamInput : PipeReader
                 return true;
             }
 
-            buffered += data.Length;
-            foreach (var memory in data)
-            {
-                pipe.Writer.Write(memory.Span);
-            }
+            wake = waiting && !data.IsEmpty;
+            borrowed = wake && inline && queue.Length == 0 && parked == arrival.Version;
+            if (!borrowed) queue.Append(data.Span);
+            if (wake) ShowLocked(borrowed ? new ReadOnlySequence<byte>(data) : queue.Sequence);
         }
 
-        var padding = charged - (int)data.Length;
-        if (padding > 0) Taken(padding, buffered: false);
-        var flushed = pipe.Writer.FlushAsync();
-        Debug.Assert(flushed.IsCompleted, "It never pauses: the window is the bound.");
+        if (charged > data.Length) Taken(charged - data.Length);
+        if (wake) arrival.SetResult(new ReadResult(shown, isCanceled: false, isCompleted: false));
+        if (wake && inline) RequireReturned();
         return true;
     }
 
@@ -69,12 +74,16 @@ internal sealed class StreamInput : PipeReader
         {
             if (ended) return;
             ended = true;
+            this.failure = failure;
+            if (!waiting) return;
+            ShowLocked(queue.Sequence);
         }
 
-        pipe.Writer.Complete(failure);
+        if (failure is not null) arrival.SetException(failure);
+        else arrival.SetResult(new ReadResult(shown, isCanceled: false, isCompleted: true));
     }
 
-    /// <summary>Nobody reads any more.</summary>
+    /// <summary>Nobody reads any more, or nobody else shall be held up by what is not read.</summary>
     public void Discard()
     {
         long left;
@@ -82,52 +91,146 @@ internal sealed class StreamInput : PipeReader
         {
             if (discarded) return;
             discarded = true;
-            left = buffered;
-            buffered = 0;
+            left = queue.Length;
         }
 
         connection.Consumed(left);
     }
 
-    public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
-        var result = await pipe.Reader.ReadAsync(cancellationToken);
-        current = result.Buffer;
-        return result;
+        lock (gate)
+        {
+            if (TryReadLocked(out var result)) return new ValueTask<ReadResult>(result);
+            cancellationToken.ThrowIfCancellationRequested();
+            arrival.Reset();
+            waiting = true;
+        }
+
+        // The end of the call ends the wait as well.
+        if (cancellationToken.CanBeCanceled && cancellationToken != stream.Aborted)
+        {
+            cancellation = cancellationToken.UnsafeRegister(
+                static (input, token) => ((StreamInput)input!).GiveUp(token), this);
+        }
+
+        return new ValueTask<ReadResult>(this, arrival.Version);
     }
 
     public override bool TryRead(out ReadResult result)
     {
-        var read = pipe.Reader.TryRead(out result);
-        if (read) current = result.Buffer;
-        return read;
+        lock (gate) return TryReadLocked(out result);
     }
 
     public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        var taken = (int)current.Slice(current.Start, consumed).Length;
-        current = default;
-        pipe.Reader.AdvanceTo(consumed, examined);
-        if (taken > 0) Taken(taken, buffered: true);
+        int taken;
+        lock (gate)
+        {
+            var rest = shown.Slice(consumed);
+            taken = (int)(shown.Length - rest.Length);
+            this.examined = rest.Length - shown.Slice(examined).Length;
+            if (borrowed) foreach (var memory in rest) queue.Append(memory.Span);
+            else queue.Drop(taken);
+            borrowed = false;
+            shown = default;
+        }
+
+        if (taken > 0) Taken(taken);
     }
 
-    public override void CancelPendingRead() => pipe.Reader.CancelPendingRead();
+    public override void CancelPendingRead()
+    {
+        lock (gate)
+        {
+            cancelled = !waiting;
+            if (!waiting) return;
+            ShowLocked(queue.Sequence);
+        }
+
+        arrival.SetResult(new ReadResult(shown, isCanceled: true, ended));
+    }
 
     public override void Complete(Exception? exception = null)
     {
         Discard();
-        pipe.Reader.Complete(exception);
+        lock (gate)
+        {
+            ended = true;
+            borrowed = false;
+            shown = default;
+            queue.Clear();
+        }
     }
 
-    private void Taken(int bytes, bool buffered)
+    ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
+    {
+        cancellation.Dispose();
+        cancellation = default;
+        return arrival.GetResult(token);
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => arrival.GetStatus(token);
+
+    void IValueTaskSource<ReadResult>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    {
+        // Who reads inline does not get to choose another place to go on.
+        if (inline) flags &= ~ValueTaskSourceOnCompletedFlags.UseSchedulingContext;
+        arrival.OnCompleted(continuation, state, token, flags);
+        lock (gate) parked = token; // from now on it runs where its bytes arrive, and not a moment later elsewhere
+    }
+
+    private bool TryReadLocked(out ReadResult result)
+    {
+        var fresh = queue.Length > examined;
+        result = default;
+        if (!fresh && !ended && !cancelled) return false;
+        if (!fresh && failure is not null) throw failure;
+        ShowLocked(queue.Sequence);
+        result = new ReadResult(shown, cancelled, ended && failure is null);
+        cancelled = false;
+        return true;
+    }
+
+    private void ShowLocked(in ReadOnlySequence<byte> bytes)
+    {
+        waiting = false;
+        shown = bytes;
+    }
+
+    private void GiveUp(CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            if (!waiting) return;
+            waiting = false;
+        }
+
+        arrival.SetException(new OperationCanceledException(cancellationToken));
+    }
+
+    // What was shown is about to be overwritten.
+    private void RequireReturned()
+    {
+        lock (gate)
+        {
+            if (!borrowed) return;
+            borrowed = false;
+            shown = default;
+        }
+
+        throw new InvalidOperationException("A reader waits for something else before it has advanced.");
+    }
+
+    private void Taken(int bytes)
     {
         int grant;
         lock (gate)
         {
             if (discarded) return;
-            if (buffered) this.buffered -= bytes;
             unacknowledged += bytes;
             grant = unacknowledged >= window / 2 && !stream.ReadClosed ? unacknowledged : 0;
             unacknowledged -= grant;

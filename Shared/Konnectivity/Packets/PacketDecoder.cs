@@ -5,18 +5,15 @@ using OcmAddons.Konnectivity.Protos;
 namespace OcmAddons.Konnectivity.Packets;
 
 /// <summary>
-/// Reads packets. Those that carry bytes, in the order in which every known peer writes them, cost no copy.
+/// Reads whole packets. Those that carry bytes are best read by <see cref="PacketReader"/>, which copies nothing.
 /// </summary>
 public static class PacketDecoder
 {
     private const int MaxTextLength = 64 * 1024;
 
-
-
     /// <exception cref="ProtocolException">It is not a packet, or lacks the payload that its type needs.</exception>
     public static TunnelPacket Decode(in ReadOnlySequence<byte> message)
     {
-        if (TryDecodeData(message, out var data)) return data;
         try
         {
             return FromMessage(Packet.Parser.ParseFrom(message));
@@ -25,41 +22,6 @@ public static class PacketDecoder
         {
             throw new ProtocolException("Malformed packet.", e);
         }
-    }
-
-    private static bool TryDecodeData(in ReadOnlySequence<byte> message, out TunnelPacket packet)
-    {
-        packet = default;
-        var reader = new SequenceReader<byte>(message);
-        if (!reader.IsNext([0x08, 0x04, 0x22], advancePast: true)) return false;
-        if (!TryReadVarint(ref reader, out var length) || length != (ulong)reader.Remaining) return false;
-
-        ulong connectId = 0;
-        if (reader.IsNext(0x08, advancePast: true) && !TryReadVarint(ref reader, out connectId)) return false;
-        if (reader.End)
-        {
-            packet = Data((long)connectId, default);
-            return true;
-        }
-
-        if (!reader.IsNext(0x1A, advancePast: true) || !TryReadVarint(ref reader, out length)) return false;
-        if (length != (ulong)reader.Remaining) return false;
-
-        packet = Data((long)connectId, reader.UnreadSequence);
-        return true;
-    }
-
-    private static bool TryReadVarint(ref SequenceReader<byte> reader, out ulong value)
-    {
-        value = 0;
-        for (var shift = 0; shift < 64; shift += 7)
-        {
-            if (!reader.TryRead(out var next)) return false;
-            value |= (ulong)(next & 0x7F) << shift;
-            if ((next & 0x80) == 0) return true;
-        }
-
-        return false;
     }
 
     private static TunnelPacket FromMessage(Packet packet) => (packet.Type, packet.PayloadCase) switch
@@ -86,8 +48,13 @@ public static class PacketDecoder
             ConnectId = packet.CloseResponse.ConnectId,
             Error = Bounded(packet.CloseResponse.Error),
         },
-        (PacketType.Data, Packet.PayloadOneofCase.Data) =>
-            Data(packet.Data.ConnectId, new ReadOnlySequence<byte>(packet.Data.Data_.Memory)),
+        (PacketType.Data, Packet.PayloadOneofCase.Data) => new()
+        {
+            Type = PacketType.Data,
+            ConnectId = packet.Data.ConnectId,
+            Data = new ReadOnlySequence<byte>(packet.Data.Data_.Memory),
+            Detached = true,
+        },
         (PacketType.DialCls, Packet.PayloadOneofCase.CloseDial) =>
             new() { Type = PacketType.DialCls, DialId = packet.CloseDial.Random },
         (PacketType.Drain, _) => new() { Type = PacketType.Drain },
@@ -104,9 +71,6 @@ public static class PacketDecoder
     private static TunnelPacket Unusual(Packet packet) => Enum.IsDefined(packet.Type)
         ? throw new ProtocolException($"{packet.Type} packet without its payload.")
         : new TunnelPacket { Type = packet.Type };
-
-    private static TunnelPacket Data(long connectId, ReadOnlySequence<byte> data) =>
-        new() { Type = PacketType.Data, ConnectId = connectId, Data = data };
 
     private static string Bounded(string text) => text.Length <= MaxTextLength
         ? text

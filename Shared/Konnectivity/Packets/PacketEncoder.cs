@@ -11,7 +11,7 @@ public static class PacketEncoder
     public const int MaxData = 64 * 1024;
 
     // gRPC 5, type 2, payload tag and length 1 + 5, connection id 1 + 10, data tag and length 1 + 5.
-    private const int MaxDataHeader = 30;
+    internal const int MaxDataHeader = 30;
 
     public static void Write(IBufferWriter<byte> output, Packet packet)
     {
@@ -27,7 +27,7 @@ public static class PacketEncoder
         while (!data.IsEmpty)
         {
             var part = data.Slice(0, Math.Min(data.Length, MaxData));
-            WriteDataHeader(output, connectId, (int)part.Length);
+            output.Advance(WriteDataHeader(output.GetSpan(MaxDataHeader), connectId, (int)part.Length));
             foreach (var memory in part)
             {
                 output.Write(memory.Span);
@@ -37,13 +37,12 @@ public static class PacketEncoder
         }
     }
 
-    private static void WriteDataHeader(IBufferWriter<byte> output, long connectId, int length)
+    /// <summary>Writes what precedes the bytes of a connection in their message, and tells how long it is.</summary>
+    internal static int WriteDataHeader(Span<byte> header, long connectId, int length)
     {
         var idLength = connectId == 0 ? 0 : 1 + VarintLength((ulong)connectId);
         var inner = idLength + 1 + VarintLength((ulong)length) + length;
         var message = 3 + VarintLength((ulong)inner) + inner;
-
-        var header = output.GetSpan(MaxDataHeader);
         MessageFraming.WriteHeader(header, message);
         header[5] = 0x08;
         header[6] = (byte)PacketType.Data;
@@ -56,7 +55,7 @@ public static class PacketEncoder
         }
 
         header[at++] = 0x1A;
-        output.Advance(WriteVarint(header, at, (ulong)length));
+        return WriteVarint(header, at, (ulong)length);
     }
 
     private static int VarintLength(ulong value)

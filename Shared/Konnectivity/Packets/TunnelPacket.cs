@@ -26,6 +26,12 @@ public readonly struct TunnelPacket
     /// <summary>Set on CREDIT.</summary>
     public long Credit { get; init; }
 
+    /// <summary>Set on what is not the first part of a DATA packet that was read as several.</summary>
+    public bool Continued { get; init; }
+
+    /// <summary>Set when the data is a copy, rather than a part of the stream's buffer.</summary>
+    internal bool Detached { get; init; }
+
     /// <summary>Set on DATA; may be empty.</summary>
     public ReadOnlySequence<byte> Data { get; init; }
 }

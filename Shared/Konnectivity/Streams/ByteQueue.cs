@@ -7,7 +7,7 @@ namespace OcmAddons.Konnectivity.Streams;
 /// </summary>
 public sealed class ByteQueue : IBufferWriter<byte>
 {
-    internal const int ChunkSize = 32 * 1024;
+    internal const int ChunkSize = BufferPool.Size;
 
     private Chunk[] chunks = [];
     private int first;
@@ -89,7 +89,7 @@ public sealed class ByteQueue : IBufferWriter<byte>
         if (count == chunks.Length) Grow();
         count++;
         ref var chunk = ref At(count - 1);
-        chunk = new Chunk { Array = ArrayPool<byte>.Shared.Rent(ChunkSize) };
+        chunk = new Chunk { Array = BufferPool.Shared.Rent(ChunkSize) };
         return ref chunk;
     }
 
@@ -107,7 +107,7 @@ public sealed class ByteQueue : IBufferWriter<byte>
 
     private void DropFirst()
     {
-        ArrayPool<byte>.Shared.Return(At(0).Array);
+        BufferPool.Shared.Return(At(0).Array);
         At(0) = default;
         first = (first + 1) % chunks.Length;
         count--;

@@ -5,23 +5,28 @@ public sealed class SendCredit(long? window)
 {
     private readonly Lock gate = new();
     private long available = window ?? long.MaxValue;
-    private TaskCompletionSource? waiter;
+    private RoomWaiter? waiter;
 
-    /// <summary>Waits for credit, and takes all there is, up to <paramref name="wanted"/>.</summary>
-    public async ValueTask<int> TakeAsync(int wanted, CancellationToken cancellationToken)
+    /// <summary>Takes all the credit there is, up to <paramref name="wanted"/>; 0 when there is none.</summary>
+    public int Take(int wanted)
     {
         if (window is null) return wanted;
-        while (true)
+        lock (gate)
         {
-            Task granted;
-            lock (gate)
-            {
-                if (available > 0) return TakeLocked(wanted);
-                waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                granted = waiter.Task;
-            }
+            var taken = (int)Math.Min(wanted, available);
+            available -= taken;
+            return taken;
+        }
+    }
 
-            await granted.WaitAsync(cancellationToken);
+    /// <summary>Waits until there is credit.</summary>
+    public ValueTask<bool> WaitAsync(RoomWaiter taker, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            if (available > 0) return new ValueTask<bool>(true);
+            waiter = taker;
+            return taker.WaitAsync(next: null, cancellationToken);
         }
     }
 
@@ -32,15 +37,8 @@ public sealed class SendCredit(long? window)
         {
             // A peer that grants without end gains nothing: what it has not consumed, it has to keep.
             available = bytes > 0 && available < long.MaxValue - bytes ? available + bytes : available;
-            waiter?.TrySetResult();
+            waiter?.TryRelease(true);
             waiter = null;
         }
-    }
-
-    private int TakeLocked(int wanted)
-    {
-        var taken = (int)Math.Min(wanted, available);
-        available -= taken;
-        return taken;
     }
 }

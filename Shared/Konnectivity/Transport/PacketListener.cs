@@ -14,6 +14,7 @@ public sealed class PacketListener : IAsyncDisposable
     private readonly PacketListenerOptions options;
     private readonly PacketStreamHandler handler;
     private readonly TimeProvider time;
+    private readonly ILogger logger;
     private readonly Lock gate = new();
     private readonly HashSet<Http2Connection> connections = [];
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,6 +24,7 @@ public sealed class PacketListener : IAsyncDisposable
     private PacketListener(
         PacketListenerOptions options, PacketStreamHandler handler, TimeProvider time, ILogger logger)
     {
+        this.logger = logger;
         this.options = options;
         this.handler = handler;
         this.time = time;
@@ -83,6 +85,7 @@ public sealed class PacketListener : IAsyncDisposable
         if (listener.Stopping) connection.GoAway(Http2Error.NoError);
         await connection.RunAsync(cancellationToken);
         lock (gate) connections.Remove(connection);
+        if (connection.Failure is { } reason) logger.ConnectionEnded(accepted.PeerAddress, reason);
     }
 
     private Http2Acceptor Accept(Http2Peer peer) =>
@@ -94,6 +97,11 @@ public sealed class PacketListener : IAsyncDisposable
         try
         {
             return await handler(stream);
+        }
+        catch (Exception e) when (e is not (IOException or OperationCanceledException))
+        {
+            logger.CallFailed(stream.PeerAddress, e); // a fault of ours: it costs this call, and no other
+            return new GrpcStatus(GrpcStatusCode.Internal, "internal error");
         }
         finally
         {

@@ -1,6 +1,6 @@
 namespace OcmAddons.Benchmarks.Tunnel;
 
-/// <summary>What connections cost that have carried a byte and then nothing: resident memory, before and after.</summary>
+/// <summary>What connections cost that have carried a byte and then nothing, in resident memory.</summary>
 internal sealed class IdleMemory(Table table)
 {
     private const int DialersAtOnce = 32;

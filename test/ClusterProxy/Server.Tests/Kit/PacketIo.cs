@@ -1,3 +1,4 @@
+using System.Buffers;
 using OcmAddons.Konnectivity.Packets;
 using OcmAddons.Konnectivity.Protos;
 using OcmAddons.Konnectivity.Streams;
@@ -5,8 +6,17 @@ using OcmAddons.Konnectivity.Streams;
 namespace OcmAddons.ClusterProxy.Server.Tests.Kit;
 
 /// <summary>Packets as Protobuf has them, to and from a stream of either kind.</summary>
-internal sealed class PacketIo(IPacketStream stream)
+internal sealed class PacketIo
 {
+    private readonly IPacketStream stream;
+    private readonly SemaphoreSlim progress = new(0); // the stream may tell of its end later than this ends
+
+    public PacketIo(IPacketStream stream)
+    {
+        this.stream = stream;
+        stream.Progress = () => progress.Release();
+    }
+
     public async Task SendAsync(params Packet[] packets)
     {
         var queue = new ByteQueue();
@@ -15,7 +25,12 @@ internal sealed class PacketIo(IPacketStream stream)
             PacketEncoder.Write(queue, packet);
         }
 
-        await stream.WriteAsync(queue, TunnelKit.Cancellation);
+        for (var i = 0; i < queue.ChunkCount; i++) stream.Send([], new ReadOnlySequence<byte>(queue[i]));
+        stream.Flush();
+        while (stream.Unsent > 0)
+        {
+            await progress.WaitAsync(TunnelKit.Cancellation);
+        }
     }
 
     /// <summary>The next packet; the test's own limit ends a wait that is in vain.</summary>

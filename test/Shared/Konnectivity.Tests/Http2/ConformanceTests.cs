@@ -350,20 +350,11 @@ public sealed class ConformanceTests
     // Sends back what comes, byte for byte, or never reads at all.
     private static async Task<GrpcStatus> EchoAsync(IServerPacketStream stream)
     {
-        var output = new ByteQueue();
         if (stream.RequestHeader("te") is ["deaf"])
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stream.Aborted);
         }
 
-        while (true)
-        {
-            var result = await stream.Input.ReadAsync(stream.Aborted);
-            output.Enqueue(result.Buffer);
-            stream.Input.AdvanceTo(result.Buffer.End);
-            if (output.Length > 0) await stream.WriteAsync(output, stream.Aborted);
-            output.Clear();
-            if (result.IsCompleted) return GrpcStatus.Ok;
-        }
+        return await EchoServer.EchoAsync(stream);
     }
 }

@@ -78,15 +78,6 @@ public sealed class ForeignPeerTests
     private static async Task<GrpcStatus> EchoAsync(IServerPacketStream stream)
     {
         await stream.StartAsync([new("x-test", "started")], stream.Aborted);
-        var output = new ByteQueue();
-        while (true)
-        {
-            var result = await stream.Input.ReadAsync(stream.Aborted);
-            output.Enqueue(result.Buffer);
-            stream.Input.AdvanceTo(result.Buffer.End);
-            if (output.Length > 0) await stream.WriteAsync(output, stream.Aborted);
-            output.Clear();
-            if (result.IsCompleted) return GrpcStatus.Ok;
-        }
+        return await EchoServer.EchoAsync(stream);
     }
 }

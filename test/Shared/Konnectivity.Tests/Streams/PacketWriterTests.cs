@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using OcmAddons.Konnectivity.Packets;
-using OcmAddons.Konnectivity.Protos;
 using OcmAddons.Konnectivity.Streams;
 
 namespace OcmAddons.Konnectivity.Tests.Streams;
@@ -10,21 +9,18 @@ namespace OcmAddons.Konnectivity.Tests.Streams;
 public sealed class PacketWriterTests
 {
     [Test]
-    public async Task Flush_WhileTheStreamIsBusy_SendsTheRestInOneGo(CancellationToken cancellationToken)
+    public async Task DrainAsync_StreamThatIsBusy_WaitsUntilAllHasPassed(CancellationToken cancellationToken)
     {
         var stream = new GatedStream();
         await using var writer = new PacketWriter(stream, PacketWriterLimits.Default, delivered: null);
         writer.Write(PacketFactory.CloseRequest(1));
-        writer.Flush();
-        writer.Write(PacketFactory.CloseRequest(2));
-        writer.Flush();
-        writer.Write(PacketFactory.CloseRequest(3));
-        writer.Flush();
+        var draining = writer.DrainAsync(cancellationToken);
+        Assert.That(draining.IsCompleted, Is.False);
 
-        stream.Open();
-        await writer.DrainAsync(cancellationToken);
+        stream.Pass(long.MaxValue);
 
-        Assert.That(stream.Writes, Is.EqualTo(new[] { "1", "2,3" }));
+        await draining;
+        Assert.That(writer.Waiting, Is.Zero);
     }
 
     [Test]
@@ -33,14 +29,45 @@ public sealed class PacketWriterTests
         var stream = new GatedStream();
         await using var writer = new PacketWriter(stream, new PacketWriterLimits(100, 10_000), delivered: null);
         writer.WriteData(1, new ReadOnlySequence<byte>(new byte[200]));
-        writer.Flush();
-        writer.WriteData(1, new ReadOnlySequence<byte>(new byte[200]));
-        var waiting = writer.WaitForRoomAsync(cancellationToken).AsTask();
-        Assert.That(waiting.IsCompleted, Is.False);
+        var waiting = writer.WaitForRoomAsync(new RoomWaiter(), cancellationToken).AsTask();
+        Assert.That((waiting.IsCompleted, writer.HasRoom), Is.EqualTo((false, false)));
 
-        stream.Open();
+        stream.Pass(150);
 
         Assert.That(await waiting, Is.True);
+        Assert.That(writer.HasRoom, Is.True);
+    }
+
+    [Test]
+    public async Task WaitForRoomAsync_OneOfTwoGivesUp_TheOtherGetsTheRoom(CancellationToken cancellationToken)
+    {
+        var stream = new GatedStream();
+        await using var writer = new PacketWriter(stream, new PacketWriterLimits(100, 10_000), delivered: null);
+        writer.WriteData(1, new ReadOnlySequence<byte>(new byte[200]));
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var first = writer.WaitForRoomAsync(new RoomWaiter(), giveUp.Token).AsTask();
+        var second = writer.WaitForRoomAsync(new RoomWaiter(), cancellationToken).AsTask();
+        await giveUp.CancelAsync();
+
+        stream.Pass(150);
+
+        Assert.That(async () => await first, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(await second, Is.True);
+    }
+
+    [Test]
+    public async Task WaitForRoomAsync_ManyOfWhomNobodySends_AllGetTheirTurn(CancellationToken cancellationToken)
+    {
+        var stream = new GatedStream();
+        await using var writer = new PacketWriter(stream, new PacketWriterLimits(100, 10_000), delivered: null);
+        writer.WriteData(1, new ReadOnlySequence<byte>(new byte[200]));
+        var waiting = Enumerable.Range(0, 20)
+            .Select(_ => writer.WaitForRoomAsync(new RoomWaiter(), cancellationToken).AsTask()).ToList();
+
+        stream.Pass(long.MaxValue);
+
+        Assert.That(await Task.WhenAll(waiting), Has.All.True);
+        Assert.That(writer.HasRoom, Is.True);
     }
 
     [Test]
@@ -51,28 +78,27 @@ public sealed class PacketWriterTests
         var accepted = 0;
         while (writer.Write(PacketFactory.CloseResponse(1, "unrecognized connectID")))
         {
-            writer.Flush();
             Assert.That(++accepted, Is.LessThan(1000));
         }
 
         Assert.That(stream.Aborted.IsCancellationRequested, Is.True);
-        stream.Open();
     }
 
-    [Test]
-    public async Task Delivered_AfterDrain_CountsTheBytesOfConnections(CancellationToken cancellationToken)
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Delivered_WhenAllHasPassed_CountsTheBytesOfConnections(bool atOnce)
     {
         var stream = new GatedStream();
         long delivered = 0;
-        await using var writer = new PacketWriter(
-            stream, PacketWriterLimits.Default, bytes => Interlocked.Add(ref delivered, bytes));
-        stream.Open();
+        await using var writer = new PacketWriter(stream, PacketWriterLimits.Default, bytes => delivered += bytes);
+        if (atOnce) stream.Pass(long.MaxValue);
         writer.WriteData(1, new ReadOnlySequence<byte>(new byte[70_000]));
         writer.Write(PacketFactory.Drain());
+        writer.WriteData(2, new ReadOnlySequence<byte>(new byte[5]));
 
-        await writer.DrainAsync(cancellationToken);
+        for (var i = 0; i < 100 && !atOnce; i++) stream.Pass(1_000);
 
-        Assert.That(Interlocked.Read(ref delivered), Is.EqualTo(70_000));
+        Assert.That(delivered, Is.EqualTo(70_005));
     }
 
     [Test]
@@ -81,53 +107,67 @@ public sealed class PacketWriterTests
         var stream = new GatedStream();
         await using var writer = new PacketWriter(stream, new PacketWriterLimits(1, 1000), delivered: null);
         writer.Write(PacketFactory.Drain());
-        writer.Flush();
-        writer.Write(PacketFactory.Drain());
-        var waiting = writer.WaitForRoomAsync(cancellationToken).AsTask();
+        var waiting = writer.WaitForRoomAsync(new RoomWaiter(), cancellationToken).AsTask();
 
-        stream.Break();
+        stream.Abort();
 
         Assert.That(await waiting, Is.False);
         Assert.That(writer.Write(PacketFactory.Drain()), Is.False);
     }
 
-    /// <summary>Takes nothing until it is opened; notes which connections each write was for.</summary>
+    /// <summary>Lets pass only as many bytes as it is told to.</summary>
     private sealed class GatedStream : IPacketStream
     {
-        private readonly TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly CancellationTokenSource aborted = new();
-
-        public List<string> Writes { get; } = [];
+        private long allowed;
 
         public PipeReader Input => throw new NotSupportedException();
 
         public CancellationToken Aborted => aborted.Token;
 
-        public void Open() => opened.TrySetResult();
+        public long Unsent { get; private set; }
 
-        public void Break() => opened.TrySetException(new IOException("broken"));
+        public long Passed { get; private set; }
 
-        public async ValueTask WriteAsync(ByteQueue messages, CancellationToken cancellationToken)
+        public Action? Progress { get; set; }
+
+        public void Pass(long bytes)
         {
-            var bytes = Enumerable.Range(0, messages.ChunkCount).SelectMany(i => messages[i].ToArray()).ToArray();
-            await opened.Task;
-            var buffer = new ReadOnlySequence<byte>(bytes);
-            var ids = new List<long>();
-            while (MessageFraming.TryRead(ref buffer, MessageFraming.MaxPayload, out var message))
-            {
-                var packet = PacketDecoder.Decode(message);
-                if (packet.Type != PacketType.Drain) ids.Add(packet.ConnectId);
-            }
-
-            Writes.Add(string.Join(',', ids));
+            allowed += bytes;
+            Move();
+            Progress!();
         }
 
-        public void Abort() => aborted.Cancel();
+        public bool Send(ReadOnlySpan<byte> head, in ReadOnlySequence<byte> body)
+        {
+            Unsent += head.Length + body.Length;
+            Move();
+            return !Aborted.IsCancellationRequested;
+        }
+
+        public void Flush()
+        {
+            // What may pass has passed.
+        }
+
+        public void Abort()
+        {
+            aborted.Cancel();
+            Progress!();
+        }
 
         public ValueTask DisposeAsync()
         {
             aborted.Dispose();
             return ValueTask.CompletedTask;
+        }
+
+        private void Move()
+        {
+            var moved = Math.Min(allowed, Unsent);
+            allowed -= moved;
+            Unsent -= moved;
+            Passed += moved;
         }
     }
 }
