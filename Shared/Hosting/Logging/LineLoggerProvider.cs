@@ -12,7 +12,17 @@ internal sealed class LineLoggerProvider(ILineFormat format, Stream output, Time
 
     public ILogger CreateLogger(string categoryName) => new LineLogger(this, categoryName);
 
-    public void Dispose() => output.Flush();
+    public void Dispose()
+    {
+        try
+        {
+            output.Flush();
+        }
+        catch (IOException)
+        {
+            // as below
+        }
+    }
 
     private void Write(in LogLine line)
     {
@@ -20,8 +30,16 @@ internal sealed class LineLoggerProvider(ILineFormat format, Stream output, Time
         {
             buffer.SetLength(0);
             format.Write(buffer, line with { Time = time.GetUtcNow() });
-            output.Write(buffer.GetBuffer(), 0, (int)buffer.Length);
-            output.Flush();
+            try
+            {
+                output.Write(buffer.GetBuffer(), 0, (int)buffer.Length);
+                output.Flush();
+            }
+            catch (IOException)
+            {
+                // The disk is full, or nobody reads the pipe: a lost line, not a reason to stop working.
+            }
+
             if (buffer.Capacity > KeepBufferUpTo) buffer.Capacity = KeepBufferUpTo;
         }
     }
