@@ -23,6 +23,9 @@ internal sealed class TunnelLab : IAsyncDisposable
     /// <summary>Of what is started from now on.</summary>
     public TestPki Pki { get; set; }
 
+    /// <summary>Whether the logs of our programs go to a disk that is full.</summary>
+    public bool DiskIsFull { get; init; }
+
     public string Folder { get; } = Directory.CreateTempSubdirectory("interop-").FullName;
 
     public T Own<T>(T disposable)
@@ -147,8 +150,10 @@ internal sealed class TunnelLab : IAsyncDisposable
         // As in the image.
         KeyValuePair<string, string>[] environment =
             [new("DOTNET_gcServer", "0"), new("DOTNET_gcConcurrent", "0"), new("DOTNET_GCgen0size", "0x100000")];
-        var process = ChildProcess.Start(
-            command, Folder, environment, [.. prefix, Places.ClusterProxy, command, .. flags]);
+        string[] line = [.. prefix, Places.ClusterProxy, command, .. flags];
+        var process = DiskIsFull
+            ? ChildProcess.StartOnFullDisk(command, Folder, environment, line)
+            : ChildProcess.Start(command, Folder, environment, line);
         return Own(new TunnelProcess(process, health));
     }
 }
