@@ -58,10 +58,11 @@ internal static class ServingServices
     {
         public IServiceCollection AddServing(ServingSettings settings) => services
             .AddSingleton(settings)
-            .AddSingleton(provider =>
-                Load(
-                    settings, provider.GetRequiredService<TimeProvider>(),
-                    provider.GetRequiredService<ILogger<TlsServer>>()))
+            .AddSingleton<ServingFiles>()
+            .AddSingleton(provider => ReloadingCertificate.Load(
+                provider.GetRequiredService<ServingFiles>().Certificate,
+                provider.GetRequiredService<ServingFiles>().Key, provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<TlsServer>>()))
             .AddSingleton(provider => new TlsServer(
                 provider.GetRequiredService<ReloadingCertificate>(), provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<TlsServer>>())
@@ -70,13 +71,5 @@ internal static class ServingServices
                 Clients = ClientCertificates.Request,
             })
             .AddSingleton<SecureListener>();
-    }
-
-    private static ReloadingCertificate Load(ServingSettings settings, TimeProvider time, ILogger logger)
-    {
-        var (certificate, key) = settings.CertificateFile.Length > 0
-            ? (settings.CertificateFile, settings.KeyFile)
-            : SelfSignedCertificate.Write(time);
-        return ReloadingCertificate.Load(certificate, key, time, logger);
     }
 }
