@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Microsoft.Extensions.Logging;
 
 namespace OcmAddons.Konnectivity.Tls;
@@ -30,8 +31,9 @@ internal sealed class PemFiles(PemFilePaths paths, TimeProvider time, ILogger lo
 
     private PemContents FirstLocked()
     {
-        digest = Digest();
-        return PemContents.Load(paths);
+        var texts = PemTexts.Read(paths);
+        digest = texts.Digest();
+        return PemContents.Parse(texts, paths);
     }
 
     private PemContents NextLocked(PemContents current)
@@ -39,9 +41,10 @@ internal sealed class PemFiles(PemFilePaths paths, TimeProvider time, ILogger lo
         byte[] now = [];
         try
         {
-            now = Digest();
+            var texts = PemTexts.Read(paths);
+            now = texts.Digest();
             if (now.AsSpan().SequenceEqual(digest)) return current;
-            var next = PemContents.Load(paths);
+            var next = PemContents.Parse(texts, paths);
             digest = now;
             logger.TlsFilesReloaded(paths.CertificateFile, paths.CaFile);
             return next;
@@ -53,53 +56,66 @@ internal sealed class PemFiles(PemFilePaths paths, TimeProvider time, ILogger lo
             return current;
         }
     }
-
-    private byte[] Digest()
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in new[] { paths.CertificateFile, paths.KeyFile, paths.CaFile })
-        {
-            if (!string.IsNullOrEmpty(file)) hash.AppendData(File.ReadAllBytes(file));
-            hash.AppendData([0]);
-        }
-
-        return hash.GetHashAndReset();
-    }
 }
 
 /// <summary>Where the PEM files are; those that are unset are not used.</summary>
 internal sealed record PemFilePaths(string? CertificateFile, string? KeyFile, string? CaFile);
 
+/// <summary>
+/// The files, each read once: they may be replaced at any time, also between what is compared and what is used.
+/// </summary>
+internal sealed record PemTexts(string Certificate, string Key, string Ca)
+{
+    public static PemTexts Read(PemFilePaths paths) =>
+        new(Text(paths.CertificateFile), Text(paths.KeyFile), Text(paths.CaFile));
+
+    public byte[] Digest()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var text in new[] { Certificate, Key, Ca })
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(text));
+            hash.AppendData([0]);
+        }
+
+        return hash.GetHashAndReset();
+    }
+
+    private static string Text(string? file) => string.IsNullOrEmpty(file) ? "" : File.ReadAllText(file);
+}
+
 /// <summary>What PEM files held at one time.</summary>
 internal sealed record PemContents(
     X509Certificate2? Certificate, X509Certificate2Collection Intermediates, X509Certificate2Collection Authorities)
 {
-    public static PemContents Load(PemFilePaths paths)
+    /// <exception cref="CryptographicException">A file does not hold what it should.</exception>
+    public static PemContents Parse(PemTexts texts, PemFilePaths paths)
     {
         X509Certificate2? certificate = null;
         var intermediates = new X509Certificate2Collection();
         var authorities = new X509Certificate2Collection();
         if (!string.IsNullOrEmpty(paths.CertificateFile))
         {
-            certificate = WithKey(paths);
-            intermediates.ImportFromPemFile(paths.CertificateFile);
+            certificate = WithKey(texts, paths);
+            intermediates.ImportFromPem(texts.Certificate);
             intermediates.RemoveAt(0);
         }
 
         if (!string.IsNullOrEmpty(paths.CaFile))
         {
-            authorities.ImportFromPemFile(paths.CaFile);
+            authorities.ImportFromPem(texts.Ca);
             if (authorities.Count == 0) throw new CryptographicException($"No certificate in {paths.CaFile}.");
         }
 
         return new PemContents(certificate, intermediates, authorities);
     }
 
-    private static X509Certificate2 WithKey(PemFilePaths paths)
+    private static X509Certificate2 WithKey(PemTexts texts, PemFilePaths paths)
     {
         try
         {
-            return X509Certificate2.CreateFromPemFile(paths.CertificateFile!, paths.KeyFile);
+            return X509Certificate2.CreateFromPem(
+                texts.Certificate, texts.Key.Length == 0 ? texts.Certificate : texts.Key);
         }
         catch (ArgumentException e)
         {

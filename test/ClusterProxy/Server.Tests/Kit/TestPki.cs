@@ -35,8 +35,11 @@ internal sealed class TestPki : IDisposable
             $"agent-{cluster}",
             $"CN={ClusterIdentity.AgentUser}, O={ClusterIdentity.AgentGroup}, OU=signer-1, OU=cluster-{cluster}");
 
+    /// <summary>Files are written once: who asks again gets the same.</summary>
     public PortCertificates Issue(string name, string subject)
     {
+        var files = new PortCertificates(Path($"{name}.crt"), Path($"{name}.key"), CaFile);
+        if (File.Exists(files.CertificateFile)) return files;
         using var leaf = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, leaf, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
@@ -46,7 +49,6 @@ internal sealed class TestPki : IDisposable
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(
             [new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], critical: false));
         using var issued = request.Create(authority, Start, Start.AddYears(19), RandomNumberGenerator.GetBytes(8));
-        var files = new PortCertificates(Path($"{name}.crt"), Path($"{name}.key"), CaFile);
         File.WriteAllText(files.CertificateFile, issued.ExportCertificatePem());
         File.WriteAllText(files.KeyFile, leaf.ExportPkcs8PrivateKeyPem());
         return files;

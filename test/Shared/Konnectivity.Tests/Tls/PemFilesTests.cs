@@ -54,6 +54,43 @@ public sealed class PemFilesTests
         Assert.That(files.Current().Certificate!.Subject, Is.EqualTo("CN=first"));
     }
 
+    [TestCase("tls.crt")]
+    [TestCase("tls.key")]
+    public void Current_FirstTimeAndAFileStillEmpty_SaysWhatIsWrongInOneWay(string file)
+    {
+        File.WriteAllText(Path(file), "");
+
+        Assert.That(files.Current, Throws.InstanceOf<CryptographicException>());
+    }
+
+    [Test]
+    public async Task Current_FirstTimeWhileFilesAreWritten_FailsInNoOtherWay()
+    {
+        using var enough = new CancellationTokenSource();
+        var certificate = await File.ReadAllTextAsync(Path("tls.crt"));
+        var writing = Task.Run(() =>
+        {
+            while (!enough.IsCancellationRequested) File.WriteAllText(Path("tls.crt"), certificate);
+        });
+
+        for (var i = 0; i < 500; i++)
+        {
+            try
+            {
+                new PemFiles(
+                    new PemFilePaths(Path("tls.crt"), Path("tls.key"), Path("tls.crt")), time, NullLogger.Instance)
+                    .Current();
+            }
+            catch (CryptographicException)
+            {
+                // it was not whole, which whoever connects takes as a failure to try again
+            }
+        }
+
+        await enough.CancelAsync();
+        await writing;
+    }
+
     [Test]
     public void Current_KeyOfAnotherCertificate_IsTheLastGoodUntilBothFit()
     {
