@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using OcmAddons.Konnectivity.Transport;
 
 namespace OcmAddons.ClusterProxy.Agent.Endpoints;
 
@@ -18,12 +19,12 @@ internal sealed class EndpointDialer(TimeSpan timeout, TimeProvider time, AgentM
         using var expiry = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(expiry.Token, cancellationToken);
         var timing = time.GetTimestamp();
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
             await socket.ConnectAsync(endPoint, either.Token);
             metrics.Dialed(time.GetElapsedTime(timing));
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            TcpOptions.Apply(socket);
             return (socket, "");
         }
         catch (SocketException e)

@@ -173,7 +173,7 @@ public sealed class ConnectionListener : IAsyncDisposable
         try
         {
             address = client.RemoteEndPoint is IPEndPoint remote ? $"{remote}" : "a Unix socket";
-            if (client.ProtocolType == ProtocolType.Tcp) client.NoDelay = true;
+            if (client.ProtocolType == ProtocolType.Tcp) TcpOptions.Apply(client);
             stream = new NetworkStream(client, ownsSocket: true);
             if (options.Tls is not { } tls) return new AcceptedConnection(stream, address, null);
             var secure = new SslStream(stream);
