@@ -54,7 +54,8 @@ internal sealed class FrontendWriter(Stream stream, Action<long> delivered, Serv
     /// <summary>
     /// Waits until all has gone out. False when the frontend takes nothing for too long, or is gone.
     /// </summary>
-    public async Task<bool> DrainAsync(TimeSpan patience, TimeProvider time)
+    public async Task<bool> DrainAsync(
+        TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
     {
         Flush();
         while (true)
@@ -62,7 +63,7 @@ internal sealed class FrontendWriter(Stream stream, Action<long> delivered, Serv
             var before = Volatile.Read(ref sent);
             try
             {
-                await IdleAsync().WaitAsync(patience, time);
+                await IdleAsync().WaitAsync(patience, time, cancellationToken);
                 lock (gate) return !closed;
             }
             catch (TimeoutException)

@@ -44,8 +44,9 @@ internal sealed class HttpConnectFrontend : IFrontend, IAsyncDisposable
         var outcome = await DialAsync(new DialTarget("tcp", target));
         if (outcome.Result == DialResult.Connected) await PumpAsync();
         else writer.WriteHead(ConnectAnswer.Failed(outcome));
-        var drained = await writer.DrainAsync(limits.StallTimeout, time);
-        if (drained && stream is SslStream secure) await secure.ShutdownAsync();
+        var drained = await writer.DrainAsync(limits.StallTimeout, time, ending.Token);
+        if (drained && stream is SslStream secure)
+            await secure.ShutdownAsync().WaitAsync(limits.StallTimeout, time, ending.Token);
     }
 
     /// <inheritdoc/>

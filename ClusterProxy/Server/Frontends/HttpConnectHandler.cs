@@ -28,7 +28,7 @@ internal sealed class HttpConnectHandler(
             await ServeAsync(stream, cancellationToken);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException
-            or InvalidOperationException)
+            or InvalidOperationException or TimeoutException)
         {
             logger.FrontendLost(connection.PeerAddress, e.Message);
         }

@@ -288,6 +288,23 @@ public sealed class HttpConnectTests(bool unixSocket)
         await stopping.WaitAsync(cancellationToken);
     }
 
+    [Test]
+    public async Task StopAsync_FrontendThatDoesNotReadItsLastBytes_IsCut(CancellationToken cancellationToken)
+    {
+        var server = await StartAsync(options => options.StallTimeout = TimeSpan.FromHours(1));
+        var agent = await kit.ConnectAgentAsync(server, TunnelKit.Cluster1);
+        await using var source = Destination.Source(900_000); // more than the socket holds, less than the window
+        await using var frontend = await OpenAsync(server);
+        await frontend.ConnectToAsync($"{TunnelKit.Cluster1}:{source.Port}");
+        await frontend.ReadAsync(Established.Length);
+        await Eventually.IsAsync(
+            () => agent.Metrics.OpenEndpoints == 0 && server.Metrics.EstablishedConnections == 0);
+
+        await server.Host.StopAsync(TimeSpan.Zero).WaitAsync(cancellationToken);
+
+        Assert.That(server.Metrics.OpenHttpConnections, Is.Zero);
+    }
+
     private async Task<RunningServer> StartAsync(Action<ProxyServerOptions>? change = null) =>
         await kit.StartServerAsync(options =>
         {

@@ -49,6 +49,8 @@ internal sealed class RawPeer : IAsyncDisposable
     {
         var agent = await AgentAsync(kit, server, cluster, agentId, identifiers ?? $"host={cluster}");
         await agent.HeaderAsync(TunnelHeaders.ServerId);
+        await agent.SendAsync(Data(99, "x")); // its answer shows that the agent is in the registry
+        Assert.That((await agent.ReceiveAsync()).CloseRequest.ConnectId, Is.EqualTo(99));
         return agent;
     }
 

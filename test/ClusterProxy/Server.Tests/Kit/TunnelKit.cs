@@ -42,16 +42,11 @@ internal sealed class TunnelKit : IAsyncDisposable
         return new RunningServer(host);
     }
 
-    public Task<RunningAgent> StartAgentAsync(
-        RunningServer server, string cluster, Action<ProxyAgentOptions>? change = null) =>
-        StartAgentAsync(server.AgentPort, cluster, change);
-
-    public async Task<RunningAgent> StartAgentAsync(
-        int port, string cluster, Action<ProxyAgentOptions>? change = null,
-        Action<IServiceCollection>? configure = null)
+    /// <summary>Of an agent that does not wait long between its attempts.</summary>
+    public ProxyAgentOptions AgentOptions(int port, string cluster)
     {
         var certificate = Pki.AgentOf(cluster);
-        var options = new ProxyAgentOptions
+        return new ProxyAgentOptions
         {
             ServerHost = "127.0.0.1",
             ServerPort = port,
@@ -62,6 +57,17 @@ internal sealed class TunnelKit : IAsyncDisposable
             SyncInterval = TimeSpan.FromMilliseconds(50),
             SyncIntervalCap = TimeSpan.FromMilliseconds(200),
         };
+    }
+
+    public Task<RunningAgent> StartAgentAsync(
+        RunningServer server, string cluster, Action<ProxyAgentOptions>? change = null) =>
+        StartAgentAsync(server.AgentPort, cluster, change);
+
+    public async Task<RunningAgent> StartAgentAsync(
+        int port, string cluster, Action<ProxyAgentOptions>? change = null,
+        Action<IServiceCollection>? configure = null)
+    {
+        var options = AgentOptions(port, cluster);
         change?.Invoke(options);
         return new RunningAgent(await StartAsync(services =>
         {
@@ -75,7 +81,7 @@ internal sealed class TunnelKit : IAsyncDisposable
         RunningServer server, string cluster, Action<ProxyAgentOptions>? change = null)
     {
         var agent = await StartAgentAsync(server, cluster, change);
-        await Eventually.IsAsync(() => agent.Health.Connected);
+        await Eventually.IsAsync(() => agent.Health.Connected && server.Registry.Ready);
         return agent;
     }
 
