@@ -5,6 +5,7 @@ using OcmAddons.Hosting;
 using OcmAddons.Hosting.Draining;
 using OcmAddons.Hosting.Health;
 using OcmAddons.Hosting.Logging;
+using OcmAddons.Konnectivity.Transport;
 using OcmAddons.Kubernetes;
 using OcmAddons.Kubernetes.Auth;
 
@@ -30,6 +31,7 @@ public static class ProxyAgentCommand
     public static ServiceHostBuilder CreateHost(
         string name, ParseResult result, ProxyAgentFlags flags, LoggingFlags logging)
     {
+        InlineCompletions.Enable();
         var builder = ServiceHostBuilder.Create(name, logging.Read(result))
             .ServeProbes(flags.HealthAddress(result))
             .ServeMetrics(flags.HealthAddress(result))

@@ -7,6 +7,7 @@ using OcmAddons.Hosting;
 using OcmAddons.Hosting.Draining;
 using OcmAddons.Hosting.Health;
 using OcmAddons.Hosting.Logging;
+using OcmAddons.Konnectivity.Transport;
 using OcmAddons.Kubernetes;
 using OcmAddons.Kubernetes.Auth;
 
@@ -29,6 +30,7 @@ public static class ProxyServerCommand
     {
         var options = flags.Read(result);
         var kubeconfig = flags.Kubeconfig(result, options);
+        InlineCompletions.Enable();
         var builder = ServiceHostBuilder.Create("cluster-proxy-server", logging.Read(result))
             .ServeProbes(flags.HealthAddress(result))
             .ServeMetrics(flags.HealthAddress(result))
