@@ -8,7 +8,7 @@ public static class InlineCompletions
 {
     private const string Variable = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
-    /// <summary>Works only before the process has used a socket. An environment that says otherwise is heeded.</summary>
+    /// <summary>Works only before the process's first socket. An environment that says otherwise is heeded.</summary>
     public static void Enable()
     {
         if (Environment.GetEnvironmentVariable(Variable) is null) Environment.SetEnvironmentVariable(Variable, "1");
