@@ -24,7 +24,7 @@ internal sealed class ExecRunner(ExecSettings settings, TimeProvider time) : ICr
             var output = ReadAsync(process.StandardOutput, timeout.Token);
             // Read so that the program never waits for us; kept from everybody.
             var errors = ReadAsync(process.StandardError, timeout.Token);
-            await Task.WhenAll(output, errors);
+            await foreach (var ended in Task.WhenEach(output, errors)) await ended; // the first failure ends it
             await process.WaitForExitAsync(timeout.Token);
             if (process.ExitCode != 0)
                 throw new FormatException($"exec: executable {command} failed with exit code {process.ExitCode}");

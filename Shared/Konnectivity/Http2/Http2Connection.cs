@@ -59,7 +59,6 @@ internal sealed class Http2Connection : IAsyncDisposable
     /// <summary>No further call can be opened: the connection is gone, or the peer is leaving.</summary>
     public bool Closed { get; private set; }
 
-    /// <summary>The peer is asked to open no more calls.</summary>
     public int OpenStreams
     {
         get { lock (gate) return streams.Count; }
