@@ -4,6 +4,7 @@ namespace OcmAddons.Integration.Tests.ClusterGateway;
 
 /// <summary>A hub that aggregates the gateway in this process, and a managed cluster; both enforce RBAC.</summary>
 [SetUpFixture]
+[Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 public sealed class GatewayClusters
 {
     public static ApiServerFixture Hub { get; private set; } = null!;

@@ -13,6 +13,7 @@ namespace OcmAddons.Integration.Tests.ClusterProxy;
 /// A hub with OCM's kinds, the chart, and the manager in this process with exactly the chart's rights.
 /// </summary>
 [SetUpFixture]
+[Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 internal sealed class ProxyHub
 {
     public const string Namespace = "open-cluster-management-addon";

@@ -4,6 +4,7 @@ namespace OcmAddons.Integration.Tests.ManagedServiceAccount;
 
 /// <summary>A hub, which collects garbage, and a managed cluster; both enforce RBAC.</summary>
 [SetUpFixture]
+[Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 public sealed class Clusters
 {
     public static ApiServerFixture Hub { get; private set; } = null!;

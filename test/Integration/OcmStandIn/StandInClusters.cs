@@ -18,6 +18,7 @@ namespace OcmAddons.Integration.Tests.StandIn;
 /// here.
 /// </summary>
 [SetUpFixture]
+[Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 public sealed class StandInClusters
 {
     public const string ClusterName = "managed1";

@@ -7,6 +7,7 @@ namespace OcmAddons.Interop.Tests.Faults;
 
 /// <summary>All certificates and the CA itself are replaced while bytes move.</summary>
 [CancelAfter(240_000)]
+[NonParallelizable]
 public sealed class CertificateReloadTests
 {
     private const int Connections = 20;

@@ -4,6 +4,7 @@ namespace OcmAddons.Interop.Tests.Faults;
 
 /// <summary>Every line that the programs log fails to be written.</summary>
 [CancelAfter(180_000)]
+[NonParallelizable]
 public sealed class FullDiskTests
 {
     [Test]

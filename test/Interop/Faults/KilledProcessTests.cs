@@ -6,6 +6,7 @@ namespace OcmAddons.Interop.Tests.Faults;
 
 /// <summary>A process is killed in the middle: what is left lets go of everything, and goes on.</summary>
 [CancelAfter(240_000)]
+[NonParallelizable]
 public sealed class KilledProcessTests
 {
     private const int Connections = 40;

@@ -11,6 +11,7 @@ namespace OcmAddons.Interop.Tests.Faults;
 /// side is gone.
 /// </summary>
 [CancelAfter(300_000)]
+[NonParallelizable]
 public sealed class NetworkCutTests
 {
     private const int Connections = 20;

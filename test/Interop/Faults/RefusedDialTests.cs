@@ -5,6 +5,7 @@ namespace OcmAddons.Interop.Tests.Faults;
 
 /// <summary>A client that dials without end where nothing listens.</summary>
 [CancelAfter(300_000)]
+[NonParallelizable]
 public sealed class RefusedDialTests
 {
     private const int Workers = 32;

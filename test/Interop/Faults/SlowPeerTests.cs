@@ -5,6 +5,7 @@ namespace OcmAddons.Interop.Tests.Faults;
 
 /// <summary>Somebody does not read: neither the others nor the processes' memory may suffer.</summary>
 [CancelAfter(240_000)]
+[NonParallelizable]
 public sealed class SlowPeerTests
 {
     private const int Stalled = 8;

@@ -7,6 +7,7 @@ namespace OcmAddons.Interop.Tests.GrpcJs;
 /// <c>.local/interop</c>.
 /// </summary>
 [SetUpFixture]
+[Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 internal sealed class NodePrograms
 {
     private static readonly TimeSpan InstallTimeout = TimeSpan.FromMinutes(5);
