@@ -2,7 +2,7 @@
 # The Debian packages that the project needs, by purpose, and their installation. Sourced, never run.
 
 PACKAGES_CLUSTERS=(etcd-server containerd runc containernetworking-plugins iptables conntrack socat iproute2
-    dnsmasq-base openssl jq curl ca-certificates)
+    dnsmasq-base openssl jq curl ca-certificates mount procps kmod)
 PACKAGES_IMAGES=(mmdebstrap busybox-static)
 PACKAGES_BINARIES=(golang-1.19-go golang-github-modern-go-reflect2-dev build-essential rsync jq)
 PACKAGES_CHARTS=(golang-1.19-go golang-github-masterminds-sprig-dev golang-k8s-sigs-yaml-dev)
