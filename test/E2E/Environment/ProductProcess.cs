@@ -44,8 +44,15 @@ internal sealed record ProductProcess(int Id, IReadOnlyList<string> Arguments)
     /// <summary>As the kernel does when memory runs out: without a chance to drain.</summary>
     public void Kill()
     {
-        using var process = Process.GetProcessById(Id);
-        process.Kill();
+        try
+        {
+            using var process = Process.GetProcessById(Id);
+            process.Kill();
+        }
+        catch (ArgumentException)
+        {
+            // It has ended meanwhile: kubelet was quicker.
+        }
     }
 
     private static async Task<string?> TryReadAsync(int id, string file, CancellationToken cancellationToken)
