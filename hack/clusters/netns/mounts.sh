@@ -14,5 +14,18 @@ ensure_mount_namespace() {
     mountpoint -q "$dir" || mount --bind "$dir" "$dir"
     mount --make-private "$dir"
     touch "$dir/mount"
-    unshare --mount="$dir/mount" --propagation slave mount --bind "$DATA/log" /var/log
+    keep_namespace "$dir/mount" mount --bind "$DATA/log" /var/log
+}
+
+# A namespace may only be kept in one with a lower number. Linux 6.18 numbers them in batches, one for each CPU: when
+# this runs in a namespace other than the first, as in a container, one that is made on another CPU may do.
+keep_namespace() { # FILE COMMAND...
+    local file=$1 log="$STATE/unshare.log" cpu
+    shift
+    : >"$log"
+    for cpu in $(seq 0 $(($(nproc --all) - 1))); do
+        ! taskset -c "$cpu" unshare --mount="$file" --propagation slave "$@" 2>>"$log" || return 0
+    done
+    cat "$log" >&2
+    return 1
 }
