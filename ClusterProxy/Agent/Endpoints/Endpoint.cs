@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using OcmAddons.Konnectivity.Packets;
 using OcmAddons.Konnectivity.Protos;
 using OcmAddons.Konnectivity.Streams;
@@ -95,8 +94,9 @@ internal sealed class Endpoint(
                     if (read == 0) return;
                     for (var sent = 0; sent < read;)
                     {
-                        var length = await AdmitAsync(read - sent);
-                        if (length == 0) return;
+                        int length;
+                        while ((length = credit.Take(read - sent)) == 0) await credit.WaitAsync(waiter, Stopping);
+                        if (!writer.HasRoom && !await writer.WaitForRoomAsync(waiter, Stopping)) return;
                         Send(new ReadOnlySequence<byte>(buffer, sent, length));
                         sent += length;
                     }
@@ -112,19 +112,6 @@ internal sealed class Endpoint(
             burst = 0;
             await Task.Yield(); // the thread may be one that others need
         }
-    }
-
-    // How many bytes may go to the server now; 0 when it is gone.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> AdmitAsync(int wanted)
-    {
-        int length;
-        while ((length = credit.Take(wanted)) == 0)
-        {
-            await credit.WaitAsync(waiter, Stopping);
-        }
-
-        return writer.HasRoom || await writer.WaitForRoomAsync(waiter, Stopping) ? length : 0;
     }
 
     private void Send(in ReadOnlySequence<byte> data)

@@ -206,7 +206,7 @@ internal sealed class EndpointSender
             ungranted = 0;
         }
 
-        writer.Write(PacketFactory.Credit(connectId, grant));
+        writer.WriteCredit(connectId, grant);
         writer.Flush();
     }
 

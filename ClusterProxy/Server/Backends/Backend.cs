@@ -111,6 +111,14 @@ internal sealed class Backend : IPacketSink, IAsyncDisposable
         return true;
     }
 
+    /// <summary>Lets the agent send so many more bytes of a connection.</summary>
+    public void SendCredit(long connectId, long bytes)
+    {
+        if (!writer.WriteCredit(connectId, bytes)) return;
+        metrics.Packet(Segment.ToAgent, PacketType.Credit);
+        writer.Flush();
+    }
+
     public void Send(Packet packet)
     {
         if (!writer.Write(packet)) return;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using OcmAddons.ClusterProxy.Server.Metrics;
 using OcmAddons.ClusterProxy.Server.Tunnels;
 using OcmAddons.Konnectivity.Packets;
@@ -100,6 +101,7 @@ internal sealed class GrpcFrontend : IFrontend, IPacketSink, IAsyncDisposable
         return packet.Data.Length;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     async ValueTask IPacketSink.WaitAsync(CancellationToken cancellationToken)
     {
         using var blocked = metrics.Blocked(CallKind.Proxy);

@@ -133,7 +133,7 @@ internal sealed class Tunnel(IFrontend frontend, TunnelLimits limits, TimeProvid
             ungranted = 0;
         }
 
-        backend?.Send(PacketFactory.Credit(connectId, grant));
+        backend?.SendCredit(connectId, grant);
     }
 
     /// <summary>Waits until the frontend has room. False when it takes nothing at all for too long.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using OcmAddons.Konnectivity.Http2.Hpack;
 using OcmAddons.Konnectivity.Streams;
 
@@ -256,6 +257,7 @@ internal sealed class Http2Output(Stream transport, Http2Limits limits, TimeProv
         streams.Clear();
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SendAllAsync()
     {
         var burst = 0L;

@@ -40,39 +40,21 @@ public static class PacketEncoder
     /// <summary>Writes what precedes the bytes of a connection in their message, and tells how long it is.</summary>
     internal static int WriteDataHeader(Span<byte> header, long connectId, int length)
     {
-        var idLength = connectId == 0 ? 0 : 1 + VarintLength((ulong)connectId);
-        var inner = idLength + 1 + VarintLength((ulong)length) + length;
-        var message = 3 + VarintLength((ulong)inner) + inner;
+        var idLength = connectId == 0 ? 0 : 1 + Varint.Length((ulong)connectId);
+        var inner = idLength + 1 + Varint.Length((ulong)length) + length;
+        var message = 3 + Varint.Length((ulong)inner) + inner;
         MessageFraming.WriteHeader(header, message);
         header[5] = 0x08;
         header[6] = (byte)PacketType.Data;
         header[7] = 0x22;
-        var at = WriteVarint(header, 8, (ulong)inner);
+        var at = Varint.Write(header, 8, (ulong)inner);
         if (idLength > 0)
         {
             header[at++] = 0x08;
-            at = WriteVarint(header, at, (ulong)connectId);
+            at = Varint.Write(header, at, (ulong)connectId);
         }
 
         header[at++] = 0x1A;
-        return WriteVarint(header, at, (ulong)length);
-    }
-
-    private static int VarintLength(ulong value)
-    {
-        var length = 1;
-        while ((value >>= 7) != 0) length++;
-        return length;
-    }
-
-    private static int WriteVarint(Span<byte> target, int at, ulong value)
-    {
-        for (; value >= 0x80; value >>= 7)
-        {
-            target[at++] = (byte)(value | 0x80);
-        }
-
-        target[at++] = (byte)value;
-        return at;
+        return Varint.Write(header, at, (ulong)length);
     }
 }

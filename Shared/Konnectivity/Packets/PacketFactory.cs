@@ -36,7 +36,4 @@ public static class PacketFactory
         new() { Type = PacketType.DialCls, CloseDial = new CloseDial { Random = dialId } };
 
     public static Packet Drain() => new() { Type = PacketType.Drain, Drain = new Drain() };
-
-    public static Packet Credit(long connectId, long bytes) =>
-        new() { Type = PacketType.Credit, Credit = new Credit { ConnectId = connectId, Bytes = bytes } };
 }

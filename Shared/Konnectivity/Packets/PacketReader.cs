@@ -32,6 +32,7 @@ public sealed class PacketReader
         packet = default;
         var limit = buffer.Length < MaxHeader ? MessageFraming.MaxPayload : MaxControl; // it may be DATA yet
         if (!MessageFraming.TryRead(ref buffer, limit, out var message)) return false;
+        if (message.IsSingleSegment && CreditMessage.TryRead(message.FirstSpan, out packet)) return true;
         packet = PacketDecoder.Decode(message);
         return true;
     }
@@ -128,31 +129,18 @@ public sealed class PacketReader
             if (bytes.Length < 9 || bytes[0] != 0 || !bytes[5..].StartsWith(Start)) return false;
             var end = MessageFraming.HeaderLength + (long)BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]);
             var at = 8;
-            if (!TryVarint(bytes, ref at, out var inner) || at + (long)inner != end) return false;
+            if (!Varint.TryRead(bytes, ref at, out var inner) || at + (long)inner != end) return false;
             var id = 0UL;
             if (at < bytes.Length && bytes[at] == 0x08)
             {
                 at++;
-                if (!TryVarint(bytes, ref at, out id)) return false;
+                if (!Varint.TryRead(bytes, ref at, out id)) return false;
             }
 
             if (at >= bytes.Length || bytes[at++] != 0x1A) return false;
-            if (!TryVarint(bytes, ref at, out var data) || at + (long)data != end) return false;
+            if (!Varint.TryRead(bytes, ref at, out var data) || at + (long)data != end) return false;
             header = new DataHeader(at, (long)id, (long)data);
             return true;
-        }
-
-        private static bool TryVarint(ReadOnlySpan<byte> bytes, ref int at, out ulong value)
-        {
-            value = 0;
-            for (var shift = 0; shift < 64 && at < bytes.Length; shift += 7)
-            {
-                var next = bytes[at++];
-                value |= (ulong)(next & 0x7F) << shift;
-                if ((next & 0x80) == 0) return true;
-            }
-
-            return false;
         }
     }
 }

@@ -52,6 +52,13 @@ public sealed class PacketWriter : IAsyncDisposable
         return Send(message, default);
     }
 
+    /// <summary>Appends how many bytes of a connection may come besides those before.</summary>
+    public bool WriteCredit(long connectId, long bytes)
+    {
+        Span<byte> message = stackalloc byte[CreditMessage.MaxLength];
+        return Send(message[..CreditMessage.Write(message, connectId, bytes)], default);
+    }
+
     /// <summary>Appends bytes of a connection without waiting. False when the stream is gone.</summary>
     public bool WriteData(long connectId, in ReadOnlySequence<byte> data)
     {
