@@ -15,6 +15,8 @@ internal static class ManagerNames
 
     public const string ServingSecret = "cluster-gateway-tls-cert";
 
+    public const string IdentityConfigMap = "cluster-gateway-proxy-config";
+
     public const string ApiService = $"{GatewayApi.Version}.{GatewayApi.Group}";
 
     public const int ServerPort = 9443;

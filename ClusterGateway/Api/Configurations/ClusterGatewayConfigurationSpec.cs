@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using OcmAddons.Kubernetes.Models;
 
@@ -21,11 +22,23 @@ public sealed class ClusterGatewayConfigurationSpec : KubernetesModel
     /// <summary>ClusterRoles that the gateway's account is bound to on every managed cluster.</summary>
     public IList<string>? ManagedClusterRoles { get; set; }
 
+    /// <summary>Who managed clusters take the caller for; the gateway's own account when missing.</summary>
+    public ClientIdentity? ClientIdentity { get; set; }
+
     /// <summary>Flags of the server, after those that the manager gives it.</summary>
     public IList<string>? AdditionalArgs { get; set; }
 
     /// <summary>Of the server's container; the manager's default when missing.</summary>
     public GatewayResources? Resources { get; set; }
+}
+
+public sealed class ClientIdentity : KubernetesModel
+{
+    /// <summary>Managed clusters see the hub's user, by impersonation, and judge by their own rights of it.</summary>
+    public bool Penetration { get; set; }
+
+    /// <summary>Rules of a ClusterGatewayProxyConfiguration: the first that matches decides.</summary>
+    public IList<JsonObject>? ExchangerRules { get; set; }
 }
 
 /// <summary>Quantities may be written as numbers.</summary>

@@ -19,6 +19,7 @@ internal sealed class GatewayAddon(
     [FromKeyedServices(ManagerNames.TokenCaches)] IEntityCache<V1Alpha1ManagedClusterAddOn> accountAddons) : AgentAddon
 {
     private const string HealthRoleName = "open-cluster-management:cluster-gateway-health";
+    private const string ImpersonatorName = "open-cluster-management:cluster-gateway-impersonator";
     private const string BindingPrefix = "open-cluster-management:cluster-gateway:";
 
     public override string Name => GatewayApi.AddonName;
@@ -33,6 +34,12 @@ internal sealed class GatewayAddon(
         var account = Account(management, target.ClusterName);
         manifests.Add(HealthRole());
         manifests.Add(Binding(HealthRoleName, HealthRoleName, account));
+        if (spec.ClientIdentity is { Penetration: true })
+        {
+            manifests.Add(ImpersonatorRole());
+            manifests.Add(Binding(ImpersonatorName, ImpersonatorName, account));
+        }
+
         foreach (var role in (spec.ManagedClusterRoles ?? []).Distinct(StringComparer.Ordinal))
             manifests.Add(Binding(BindingPrefix + role, role, account));
         return manifests;
@@ -62,6 +69,25 @@ internal sealed class GatewayAddon(
         Rules =
         [
             new V1PolicyRule { NonResourceURLs = ["/healthz", "/livez", "/readyz", "/version"], Verbs = ["get"] },
+        ],
+    };
+
+    /// <summary>
+    /// To act as the hub's users. What a user's extras are called is not known here, and RBAC has no wildcard for a
+    /// part of a resource's name: the verb keeps the second rule to extras and uids.
+    /// </summary>
+    private static V1ClusterRole ImpersonatorRole() => new()
+    {
+        Metadata = new V1ObjectMeta { Name = ImpersonatorName },
+        Rules =
+        [
+            new V1PolicyRule
+            {
+                ApiGroups = [""],
+                Resources = ["users", "groups", "serviceaccounts"],
+                Verbs = ["impersonate"],
+            },
+            new V1PolicyRule { ApiGroups = ["authentication.k8s.io"], Resources = ["*"], Verbs = ["impersonate"] },
         ],
     };
 

@@ -10,7 +10,7 @@ namespace OcmAddons.ClusterGateway.Manager.Installation;
 [EntityRbac(typeof(V1Namespace), Verbs = RbacVerb.Get | RbacVerb.Create)]
 [EntityRbac(
     typeof(V1ServiceAccount), typeof(V1Service), typeof(V1Role), typeof(V1RoleBinding), typeof(V1ClusterRole),
-    typeof(V1ClusterRoleBinding),
+    typeof(V1ClusterRoleBinding), typeof(V1ConfigMap),
     Verbs = RbacVerb.Create | RbacVerb.Patch)]
 [EntityRbac(typeof(V1Deployment), typeof(V1APIService), Verbs = RbacVerb.Read | RbacVerb.Create | RbacVerb.Patch)]
 internal sealed class InstallationController(
@@ -51,6 +51,7 @@ internal sealed class InstallationController(
         await ApplyAsync(ServerManifests.AuthenticationReader(plan), cancellationToken);
         await ApplyAsync(ServerManifests.HubClusterRole(plan), cancellationToken);
         await ApplyAsync(ServerManifests.HubClusterRoleBinding(plan), cancellationToken);
+        await ApplyAsync(ServerManifests.IdentityRules(plan), cancellationToken);
         await ApplyAsync(ServerManifests.Service(plan), cancellationToken);
     }
 

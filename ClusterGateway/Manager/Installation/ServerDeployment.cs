@@ -8,6 +8,7 @@ namespace OcmAddons.ClusterGateway.Manager.Installation;
 internal static class ServerDeployment
 {
     private const string CertificateFolder = "/etc/server";
+    private const string IdentityFolder = "/etc/identity";
     private const string TunnelCaFolder = "/etc/ca";
     private const string TunnelFolder = "/etc/tls";
     private const long User = 65532;
@@ -95,7 +96,8 @@ internal static class ServerDeployment
         yield return "--ocm-integration=true";
         yield return $"--tls-cert-file={CertificateFolder}/tls.crt";
         yield return $"--tls-private-key-file={CertificateFolder}/tls.key";
-        yield return "--feature-gates=HealthinessCheck=true,SecretCache=true";
+        yield return $"--feature-gates={FeatureGates(plan)}";
+        yield return $"--cluster-gateway-proxy-config={IdentityFolder}/{ServerManifests.IdentityKey}";
         if (plan.Tunnel is not { } tunnel) yield break;
         yield return $"--proxy-host={tunnel.ProxyServerHost}";
         yield return $"--proxy-port={tunnel.ProxyServerPort}";
@@ -104,9 +106,20 @@ internal static class ServerDeployment
         yield return $"--proxy-key={TunnelFolder}/tls.key";
     }
 
+    private static string FeatureGates(InstallationPlan plan)
+    {
+        var penetration = plan.Spec.ClientIdentity is { Penetration: true };
+        return "HealthinessCheck=true,SecretCache=true" + (penetration ? ",ClientIdentityPenetration=true" : "");
+    }
+
     private static IEnumerable<V1Volume> Volumes(InstallationPlan plan)
     {
         yield return Volume("server", ManagerNames.ServingSecret);
+        yield return new V1Volume
+        {
+            Name = "identity",
+            ConfigMap = new V1ConfigMapVolumeSource { Name = ManagerNames.IdentityConfigMap },
+        };
         if (plan.Tunnel is not { Credentials: var credentials }) yield break;
         yield return Volume("ca", credentials.ProxyClientCaSecretName);
         yield return Volume("tls", credentials.ProxyClientSecretName);

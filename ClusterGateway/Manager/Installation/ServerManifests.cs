@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using OcmAddons.ClusterGateway.Api;
 using OcmAddons.ClusterGateway.Api.Configurations;
 using OcmAddons.Kubernetes.Models;
@@ -8,6 +9,9 @@ namespace OcmAddons.ClusterGateway.Manager.Installation;
 internal static class ServerManifests
 {
     private const string Rbac = "rbac.authorization.k8s.io";
+
+    /// <summary>Where in its ConfigMap the server finds the identity rules.</summary>
+    public const string IdentityKey = "config.yaml";
 
     private const string HubRole = "apiserver-aggregation:cluster-gateway";
 
@@ -47,6 +51,29 @@ internal static class ServerManifests
         RoleRef = new V1RoleRef { ApiGroup = Rbac, Kind = "Role", Name = GatewayApi.AddonName },
         Subjects = [Subject(plan)],
     };
+
+    /// <summary>
+    /// The rules by which callers' identities are exchanged, also when there are none: a server reads them again as
+    /// they change.
+    /// </summary>
+    public static V1ConfigMap IdentityRules(InstallationPlan plan)
+    {
+        var rules = (plan.Spec.ClientIdentity?.ExchangerRules ?? []).Select(rule => rule.DeepClone());
+        var configuration = new JsonObject
+        {
+            ["apiVersion"] = GatewayApi.ApiVersion,
+            ["kind"] = "ClusterGatewayProxyConfiguration",
+            ["spec"] = new JsonObject
+            {
+                ["clientIdentityExchanger"] = new JsonObject { ["rules"] = new JsonArray([.. rules]) },
+            },
+        };
+        return new V1ConfigMap
+        {
+            Metadata = ManagerNames.Owned(plan.Owner, ManagerNames.IdentityConfigMap, plan.Namespace),
+            Data = new Dictionary<string, string>(StringComparer.Ordinal) { [IdentityKey] = $"{configuration}" },
+        };
+    }
 
     /// <summary>How kube-apiserver signs and names the callers that it passes on.</summary>
     public static V1RoleBinding AuthenticationReader(InstallationPlan plan) => new()

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using OcmAddons.AddonFramework;
 using OcmAddons.AddonFramework.Models;
@@ -90,6 +91,28 @@ public sealed class InstallationControllerTests
         certificates.ImportFromPem(bundle);
         Assert.That(certificates, Has.Count.EqualTo(2));
         Assert.That(bundle, Does.EndWith(old));
+    }
+
+    [Test]
+    public async Task ReconcileAsync_ExchangerRules_AreWhereTheServerReadsThem(CancellationToken cancellationToken)
+    {
+        var configuration = Fixtures.Configuration(tunnel: false);
+        configuration.Spec.ClientIdentity = new ClientIdentity
+        {
+            ExchangerRules = [new JsonObject { ["name"] = "ops", ["type"] = "PrivilegedIdentityExchanger" }],
+        };
+        await hub.CreateAsync(configuration, cancellationToken);
+
+        await Controller(configuration).ReconcileAsync(configuration, cancellationToken);
+
+        var written = await hub.FindAsync<V1ConfigMap>(
+            new("addon", "cluster-gateway-proxy-config"), cancellationToken);
+        var read = JsonNode.Parse(written!.Data!["config.yaml"])!;
+        Assert.Multiple(() =>
+        {
+            Assert.That($"{read["kind"]}", Is.EqualTo("ClusterGatewayProxyConfiguration"));
+            Assert.That($"{read["spec"]!["clientIdentityExchanger"]!["rules"]![0]!["name"]}", Is.EqualTo("ops"));
+        });
     }
 
     [Test]

@@ -21,15 +21,20 @@ public sealed class ServerDeploymentTests
                 "apiserver", "--secure-port=9443", "--secret-namespace=credentials", "--ocm-integration=true",
                 "--tls-cert-file=/etc/server/tls.crt", "--tls-private-key-file=/etc/server/tls.key",
                 "--feature-gates=HealthinessCheck=true,SecretCache=true",
+                "--cluster-gateway-proxy-config=/etc/identity/config.yaml",
                 "--proxy-host=proxy-entrypoint.addon", "--proxy-port=8090", "--proxy-ca-cert=/etc/ca/ca.crt",
                 "--proxy-cert=/etc/tls/tls.crt", "--proxy-key=/etc/tls/tls.key",
             }));
             Assert.That(
-                pod.Volumes!.Select(v => (v.Name, v.Secret!.SecretName)),
-                Is.EqualTo(new[] { ("server", "cluster-gateway-tls-cert"), ("ca", "the-ca"), ("tls", "the-client") }));
+                pod.Volumes!.Select(v => (v.Name, v.Secret?.SecretName ?? v.ConfigMap!.Name)),
+                Is.EqualTo(new[]
+                {
+                    ("server", "cluster-gateway-tls-cert"), ("identity", "cluster-gateway-proxy-config"),
+                    ("ca", "the-ca"), ("tls", "the-client"),
+                }));
             Assert.That(
                 pod.Containers[0].VolumeMounts!.Select(m => m.MountPath),
-                Is.EqualTo(new[] { "/etc/server", "/etc/ca", "/etc/tls" }));
+                Is.EqualTo(new[] { "/etc/server", "/etc/identity", "/etc/ca", "/etc/tls" }));
         });
     }
 
@@ -39,7 +44,18 @@ public sealed class ServerDeploymentTests
         var pod = Pod(Fixtures.Configuration(tunnel: false).Spec);
 
         Assert.That(pod.Containers![0].Args, Has.None.StartsWith("--proxy"));
-        Assert.That(pod.Volumes, Has.Count.EqualTo(1));
+        Assert.That(pod.Volumes!.Select(v => v.Name), Is.EqualTo(new[] { "server", "identity" }));
+    }
+
+    [Test]
+    public void For_IdentitiesPassedThrough_OpensTheGate()
+    {
+        var spec = Fixtures.Configuration().Spec;
+        spec.ClientIdentity = new ClientIdentity { Penetration = true };
+
+        Assert.That(
+            Pod(spec).Containers![0].Args,
+            Has.One.EqualTo("--feature-gates=HealthinessCheck=true,SecretCache=true,ClientIdentityPenetration=true"));
     }
 
     [Test]
