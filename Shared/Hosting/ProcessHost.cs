@@ -23,8 +23,7 @@ public static class ProcessHost
         var name = ExecutableName();
         var arguments = GoArguments.Read(args, root, streams.Environment);
         var path = HelpText.Path(arguments.Command).Replace(root.Name, name, StringComparison.Ordinal);
-        var asked = arguments.Normalized.FirstOrDefault(a => a is "--help" or "-h" or "-?" or "--version");
-        if (arguments.Problem is null && asked is not null) return Answer(asked, arguments.Command, streams);
+        if (arguments is { Problem: null, Asked: { } asked }) return Answer(asked, arguments.Command, streams);
         if (arguments.Problem is { } problem) return Usage(streams, path, problem);
         if (arguments.Command is { Action: null })
         {

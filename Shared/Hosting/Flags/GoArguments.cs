@@ -8,6 +8,7 @@ namespace OcmAddons.Hosting.Flags;
 internal sealed class GoArguments
 {
     private readonly List<string> normalized = [];
+    private readonly List<string> passedOn = [];
     private readonly HashSet<Option> given = [];
     private Command command;
 
@@ -15,7 +16,10 @@ internal sealed class GoArguments
 
     public Command Command => command;
 
-    public IReadOnlyList<string> Normalized => normalized;
+    public IReadOnlyList<string> Normalized => [.. normalized, .. passedOn];
+
+    /// <summary>The flag that asks for words instead of work, if any.</summary>
+    public string? Asked => normalized.Find(a => a is "--help" or "-h" or "-?" or "--version");
 
     /// <summary>The first error, or null.</summary>
     public string? Problem { get; private set; }
@@ -37,7 +41,13 @@ internal sealed class GoArguments
         for (var i = 0; i < args.Count && Problem is null; i++)
         {
             var arg = args[i];
-            if (arg == "--") return;
+            if (arg == "--")
+            {
+                // What follows are arguments, also where they look like flags.
+                if (command.Arguments.Count > 0) passedOn.AddRange(args.Skip(i));
+                return;
+            }
+
             if (arg.Length > 1 && arg[0] == '-')
                 ReadFlag(arg, args, ref i);
             else if (command.Subcommands.FirstOrDefault(c => c.Name == arg || c.Aliases.Contains(arg)) is { } sub)

@@ -11,11 +11,23 @@ internal static class HelpText
         output.WriteLine();
         output.WriteLine("Usage:");
         var subcommands = command.Subcommands.Where(c => !c.Hidden).ToList();
-        output.WriteLine(subcommands.Count > 0 ? $"  {Path(command)} [command]" : $"  {Path(command)} [flags]");
+        output.WriteLine($"  {Path(command)}{(subcommands.Count > 0 ? " [command]" : " [flags]")}{Arguments(command)}");
         if (subcommands.Count > 0) WriteCommands(output, subcommands);
-        WriteFlags(output, command);
+        WriteFlags(output, "Flags", command.Options);
+        // Every command has --help; it is not worth a line of its own everywhere.
+        WriteFlags(
+            output, "Global flags",
+            command.Parents.OfType<Command>().SelectMany(p => p.Options).Where(o => o.Recursive && o is IFlagOption));
         if (subcommands.Count > 0)
             output.WriteLine($"\nUse \"{Path(command)} [command] --help\" for the flags of a command.");
+    }
+
+    /// <summary>The first sentence of a command's description.</summary>
+    public static string Summary(Command command)
+    {
+        var text = command.Description ?? "";
+        var end = text.IndexOf(". ", StringComparison.Ordinal);
+        return end < 0 ? text : text[..(end + 1)];
     }
 
     public static string Path(Command command) =>
@@ -27,15 +39,17 @@ internal static class HelpText
     {
         output.WriteLine("\nCommands:");
         var width = commands.Max(c => c.Name.Length) + 2;
-        foreach (var command in commands) output.WriteLine($"  {command.Name.PadRight(width)}{command.Description}");
+        foreach (var command in commands) output.WriteLine($"  {command.Name.PadRight(width)}{Summary(command)}");
     }
 
-    private static void WriteFlags(TextWriter output, Command command)
+    private static string Arguments(Command command) => string.Concat(command.Arguments.Select(a => $" {a.Name}"));
+
+    private static void WriteFlags(TextWriter output, string title, IEnumerable<Option> options)
     {
-        var rows = command.Options.Where(o => !o.Hidden).OrderBy(o => o.Name, StringComparer.Ordinal)
+        var rows = options.Where(o => !o.Hidden).OrderBy(o => o.Name, StringComparer.Ordinal)
             .Select(o => (Left: Left(o), Right: Right(o))).ToList();
         if (rows.Count == 0) return;
-        output.WriteLine("\nFlags:");
+        output.WriteLine($"\n{title}:");
         var width = Math.Min(rows.Max(r => r.Left.Length), 48) + 3;
         foreach (var (left, right) in rows)
         {
