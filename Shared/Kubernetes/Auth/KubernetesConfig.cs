@@ -6,7 +6,7 @@ namespace OcmAddons.Kubernetes.Auth;
 /// How to reach one API server and as whom. What lies in files (CA, client certificate and key, token) is read again
 /// while the client runs, so a rotated credential is used by the next request.
 /// </summary>
-public sealed class KubernetesConfig
+public sealed record KubernetesConfig
 {
     /// <summary>May have a path, as the address of a proxy in front of a cluster has.</summary>
     public required Uri Server { get; init; }
@@ -60,12 +60,19 @@ public sealed class KubernetesConfig
 
     /// <summary>Like <see cref="Load(string?)"/>, with a context other than the current one.</summary>
     public static KubernetesConfig Load(string? kubeconfigPath, string? context) =>
-        new KubernetesConfigLoader(KubernetesEnvironment.OfProcess()).Load(kubeconfigPath, context);
+        Load(kubeconfigPath, new KubeconfigSelection(context));
+
+    /// <summary>Like <see cref="Load(string?)"/>, with other entries of the kubeconfig than the current ones.</summary>
+    public static KubernetesConfig Load(string? kubeconfigPath, KubeconfigSelection selection) =>
+        new KubernetesConfigLoader(KubernetesEnvironment.OfProcess()).Load(kubeconfigPath, selection);
 
     /// <summary>Like <see cref="Load(string?)"/>, off the caller's thread: the files may be on a slow disk.</summary>
     public static Task<KubernetesConfig> LoadAsync(string? kubeconfigPath, CancellationToken cancellationToken) =>
         Task.Run(() => Load(kubeconfigPath), cancellationToken);
 }
+
+/// <summary>Entries of a kubeconfig, by name; null for the current context and for what the context names.</summary>
+public sealed record KubeconfigSelection(string? Context = null, string? Cluster = null, string? User = null);
 
 /// <summary>Whom to act as; needs the right to impersonate them.</summary>
 public sealed record Impersonation(string User, IReadOnlyList<string> Groups, string? Uid = null);

@@ -5,19 +5,22 @@ namespace OcmAddons.Kubernetes.Auth;
 /// <summary>Decides where the configuration comes from.</summary>
 internal sealed class KubernetesConfigLoader(KubernetesEnvironment environment)
 {
-    public KubernetesConfig Load(string? kubeconfigPath, string? context)
+    public KubernetesConfig Load(string? kubeconfigPath, string? context) =>
+        Load(kubeconfigPath, new KubeconfigSelection(context));
+
+    public KubernetesConfig Load(string? kubeconfigPath, KubeconfigSelection selection)
     {
-        if (!string.IsNullOrEmpty(kubeconfigPath)) return FromFiles([kubeconfigPath], context);
+        if (!string.IsNullOrEmpty(kubeconfigPath)) return FromFiles([kubeconfigPath], selection);
         if (!string.IsNullOrEmpty(environment.Kubeconfig))
         {
             return FromFiles(
-                environment.Kubeconfig.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries), context);
+                environment.Kubeconfig.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries), selection);
         }
 
         if (IsInCluster) return InCluster();
         var fallback = Path.Combine(environment.HomeFolder, ".kube", "config");
         return File.Exists(fallback)
-            ? FromFiles([fallback], context)
+            ? FromFiles([fallback], selection)
             : throw new KubernetesConfigException(
                 $"No --kubeconfig, no KUBECONFIG, not in a cluster, and no {fallback}: no API server to talk to.");
     }
@@ -43,10 +46,10 @@ internal sealed class KubernetesConfigLoader(KubernetesEnvironment environment)
     }
 
     // As kubectl does it: of several files a missing one is passed over, and the first to say something wins.
-    private static KubernetesConfig FromFiles(string[] paths, string? context)
+    private static KubernetesConfig FromFiles(string[] paths, KubeconfigSelection selection)
     {
         string[] present = paths.Length == 1 ? paths : [.. paths.Where(File.Exists)];
         if (present.Length == 0) throw new KubernetesConfigException($"None of {string.Join(", ", paths)} exists.");
-        return KubeconfigMerge.Of([.. present.Select(KubeconfigFile.Read)]).Resolve(context);
+        return KubeconfigMerge.Of([.. present.Select(KubeconfigFile.Read)]).Resolve(selection);
     }
 }

@@ -9,16 +9,17 @@ internal sealed class KubeconfigMerge
 
     public static KubeconfigMerge Of(IReadOnlyList<KubeconfigFile> files) => new(files);
 
-    public KubernetesConfig Resolve(string? context)
+    public KubernetesConfig Resolve(KubeconfigSelection selection)
     {
-        var contextName = context ?? files.Select(file => file.CurrentContext).FirstOrDefault(name => name is not null)
+        var contextName = selection.Context
+            ?? files.Select(file => file.CurrentContext).FirstOrDefault(name => name is not null)
             ?? throw new KubernetesConfigException($"{Names}: no current-context.");
         var (_, contextFields) = Find(file => file.Contexts, "context", contextName);
-        var clusterName = contextFields.Text("cluster")
+        var clusterName = selection.Cluster ?? contextFields.Text("cluster")
             ?? throw new KubernetesConfigException($"{Names}: context {contextName} names no cluster.");
         var (clusterFile, cluster) = Find(file => file.Clusters, "cluster", clusterName);
         var reader = new KubeconfigReader(clusterFile, cluster, contextFields.Text("namespace"));
-        if (contextFields.Text("user") is not { } userName)
+        if ((selection.User ?? contextFields.Text("user")) is not { } userName)
         {
             return reader.Build(clusterFile, YamlFields.Empty(clusterFile.Path));
         }

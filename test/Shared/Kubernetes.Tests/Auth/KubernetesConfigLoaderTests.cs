@@ -159,6 +159,37 @@ public sealed class KubernetesConfigLoaderTests
         Assert.That(KubernetesConfig.Load(path, "b").Server.Host, Is.EqualTo("b"));
     }
 
+    [Test]
+    public void Load_NamedClusterAndUser_AreUsedInsteadOfTheContexts()
+    {
+        var path = Write("config", """
+            current-context: a
+            contexts: [{name: a, context: {cluster: a, user: a, namespace: n}}]
+            clusters: [{name: a, cluster: {server: "https://a"}}, {name: b, cluster: {server: "https://b"}}]
+            users: [{name: a, user: {token: a}}, {name: b, user: {token: b}}]
+            """);
+
+        var config = KubernetesConfig.Load(path, new KubeconfigSelection(Cluster: "b", User: "b"));
+
+        Assert.That((config.Server.Host, config.Namespace), Is.EqualTo(("b", "n")));
+        Assert.That(config.Token!.Read(), Is.EqualTo("b"u8.ToArray()));
+    }
+
+    [Test]
+    public void ToString_OfAConfig_TellsNoSecret()
+    {
+        var path = Write("config", """
+            current-context: a
+            contexts: [{name: a, context: {cluster: a, user: a}}]
+            clusters: [{name: a, cluster: {server: "https://a"}}]
+            users: [{name: a, user: {token: hidden-1, username: u, password: hidden-2, client-key-data: aGlkZGVu}}]
+            """);
+
+        Assert.That(
+            KubernetesConfig.Load(path).ToString(),
+            Does.Contain("https://a").And.Not.Contain("hidden").And.Not.Contain("aGlkZGVu"));
+    }
+
     [TestCase("current-context: [", "not YAML")]
     [TestCase("- a", "line 1: expected a mapping")]
     [TestCase("clusters: {}", "clusters must be a list")]
