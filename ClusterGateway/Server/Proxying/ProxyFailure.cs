@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using OcmAddons.ClusterGateway.Api;
 using OcmAddons.ClusterGateway.Server.Requests;
 using OcmAddons.Konnectivity.Dialing;
 
@@ -14,7 +15,7 @@ internal static class ProxyFailure
             if (Describe(cluster, e) is { } failure) return failure;
         }
 
-        return new(502, "BadGateway", $"cluster {cluster} did not answer: {Innermost(exception)}", cluster, Kind);
+        return BadGateway(cluster, $"cluster {cluster} did not answer: {Innermost(exception)}");
     }
 
     private const string Kind = "clustergateways";
@@ -22,12 +23,13 @@ internal static class ProxyFailure
     private static ApiFailure? Describe(string cluster, Exception exception) => exception switch
     {
         TunnelException { Reason: TunnelFailure.NoAgent } e =>
-            ApiFailure.Unavailable($"cluster {cluster} is not connected: {e.Message}", cluster),
+            ApiFailure.Unavailable($"cluster {cluster} {ProxyMessages.NotConnected}: {e.Message}", cluster),
         TunnelException { Reason: TunnelFailure.DialFailed } e =>
-            new(502, "BadGateway", $"the agent of cluster {cluster} could not connect: {e.Message}", cluster, Kind),
-        TunnelException e => ApiFailure.Unavailable($"no tunnel to cluster {cluster}: {e.Message}", cluster),
+            BadGateway(cluster, $"the agent of cluster {cluster} {ProxyMessages.AgentFailed}: {e.Message}"),
+        TunnelException e =>
+            ApiFailure.Unavailable($"{ProxyMessages.NoTunnel} {cluster}: {e.Message}", cluster),
         AuthenticationException e =>
-            new(502, "BadGateway", $"cluster {cluster} was not trusted: {Innermost(e)}", cluster, Kind),
+            BadGateway(cluster, $"cluster {cluster} {ProxyMessages.NotTrusted}: {Innermost(e)}"),
         GatewayConfigurationException e => new(500, "InternalError", e.Message, cluster, Kind),
         TimeoutException => new(504, "Timeout", $"cluster {cluster} did not answer in time", cluster, Kind),
         HttpRequestException
@@ -38,6 +40,9 @@ internal static class ProxyFailure
                 ApiFailure.Unavailable($"cluster {cluster} cannot be reached: {Innermost(e)}", cluster),
         _ => null,
     };
+
+    private static ApiFailure BadGateway(string cluster, string message) =>
+        new(502, "BadGateway", message, cluster, Kind);
 
     private static bool HasTunnelCause(Exception exception)
     {

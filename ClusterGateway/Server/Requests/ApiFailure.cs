@@ -29,6 +29,7 @@ internal sealed record ApiFailure(
 
     /// <summary>Keeps the original's words, which people search for.</summary>
     public static ApiFailure NoSuchCluster(string name) => new(
-        404, "NotFound", $"clustergateways.{Api.GatewayApi.Group} \"{name}\" not found: no such cluster {name}",
+        404, "NotFound",
+        $"clustergateways.{Api.GatewayApi.Group} \"{name}\" not found: {Api.ProxyMessages.NoSuchCluster} {name}",
         name, "clustergateways");
 }
