@@ -37,4 +37,6 @@ mkdir -p "$LOCAL/bin"
 link ClusterProxy.App cluster-proxy
 link ManagedServiceAccount.App managed-serviceaccount
 link ClusterGateway.App cluster-gateway
+link ClusterGateway.Kubectl kubectl-ocm
+link ClusterGateway.Kubectl kubectl_complete-ocm
 link OcmStandIn ocm-stand-in
