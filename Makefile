@@ -6,10 +6,10 @@ PROVIDER ?= netns
 export PROVIDER
 
 .DEFAULT_GOAL := help
-.PHONY: help build fmt test-unit test verify up down status kubeconfig charts images bench-tunnel
+.PHONY: help build fmt test-unit test verify up down status kubeconfig charts images bench-tunnel bench-gateway
 
 help: ## This list
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
 
 build: ## Build everything; the executables are in .local/bin/
 	@hack/build.sh
@@ -46,3 +46,6 @@ images: ## Build the images' archive, .local/images/addons.tar
 
 bench-tunnel: ## Measure the tunnel next to plain relays (BENCH="--parts requests,idle --duration 5s"; --help)
 	@hack/bench-tunnel.sh $(BENCH)
+
+bench-gateway: ## Measure the gateway on the clusters of `make up`, next to direct calls (BENCH="--parts requests"; --help)
+	@hack/bench-gateway.sh $(BENCH)

@@ -1,41 +1,18 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace OcmAddons.Benchmarks.Processes;
 
-/// <summary>A process of the benchmark, and what the system says that it costs. It ends with this object.</summary>
-internal sealed class ChildProcess : IAsyncDisposable
+/// <summary>A process of the benchmark. It ends with this object.</summary>
+internal sealed class ChildProcess : SystemProcess, IAsyncDisposable
 {
-    private const double TicksPerSecond = 100; // what /proc counts in, on every Linux
     private const int KeptLines = 20;
     private readonly Queue<string> log = [];
     private readonly Process process;
 
     private ChildProcess(string name, Process process)
-    {
-        Name = name;
-        this.process = process;
-    }
-
-    public string Name { get; }
+        : base(name, process.Id) => this.process = process;
 
     public bool HasExited => process.HasExited;
-
-    /// <summary>CPU time so far, of the process and of the system for it.</summary>
-    public double CpuSeconds
-    {
-        get
-        {
-            // | pid | (name, may hold blanks) | state | … utime is the 14th field, stime the 15th
-            var text = File.ReadAllText($"/proc/{process.Id}/stat");
-            var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-            return (Number(fields[11]) + Number(fields[12])) / TicksPerSecond;
-        }
-    }
-
-    public long ResidentBytes =>
-        File.ReadLines($"/proc/{process.Id}/status").Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
-            .Select(line => Number(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) * 1024).Single();
 
     /// <summary>The last that it logged, for when something went wrong.</summary>
     public IReadOnlyList<string> Log
@@ -77,8 +54,6 @@ internal sealed class ChildProcess : IAsyncDisposable
         await process.WaitForExitAsync();
         process.Dispose();
     }
-
-    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 
     private void Keep(string? line)
     {

@@ -9,7 +9,7 @@ internal sealed class DirectLayout(string name, IPEndPoint endPoint, IReadOnlyLi
 {
     public string Name => name;
 
-    public IReadOnlyList<ChildProcess> Middle => middle;
+    public IReadOnlyList<SystemProcess> Middle => middle;
 
     /// <summary>Two relays, where the tunnel has its server and its agent.</summary>
     public static async Task<DirectLayout> RelayedAsync(

@@ -1,15 +1,10 @@
-using OcmAddons.Benchmarks.Processes;
+using OcmAddons.Benchmarks.Measuring;
 
 namespace OcmAddons.Benchmarks.Tunnel;
 
 /// <summary>One way from this process to the target.</summary>
-internal interface ILayout : IAsyncDisposable
+internal interface ILayout : IMeasured, IAsyncDisposable
 {
-    string Name { get; }
-
-    /// <summary>The processes in between, whose CPU and memory count.</summary>
-    IReadOnlyList<ChildProcess> Middle { get; }
-
     /// <summary>A connection to the target. Those of one layout share what can be shared.</summary>
     Task<Stream> DialAsync(CancellationToken cancellationToken);
 }

@@ -1,3 +1,5 @@
+using OcmAddons.Benchmarks.Measuring;
+
 namespace OcmAddons.Benchmarks.Tunnel;
 
 /// <summary>What connections cost that have carried a byte and then nothing, in resident memory.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OcmAddons.Benchmarks.Measuring;
 using OcmAddons.Benchmarks.Processes;
 
 namespace OcmAddons.Benchmarks.Tunnel;

@@ -1,7 +1,8 @@
 using System.Net;
+using OcmAddons.Benchmarks.Measuring;
 using OcmAddons.Benchmarks.Processes;
 using Work = System.Func<
-    OcmAddons.Benchmarks.Tunnel.ILayout, OcmAddons.Benchmarks.Tunnel.Meter, System.Threading.CancellationToken,
+    OcmAddons.Benchmarks.Tunnel.ILayout, OcmAddons.Benchmarks.Measuring.Meter, System.Threading.CancellationToken,
     System.Threading.Tasks.Task>;
 
 namespace OcmAddons.Benchmarks.Tunnel;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OcmAddons.Benchmarks.Processes;
 using OcmAddons.Hosting.Flags;
 
 namespace OcmAddons.Benchmarks.Tunnel;
@@ -23,17 +24,11 @@ internal static class TunnelCommand
 
         command.SetAction(async (result, cancellationToken) =>
         {
-            var launcher = new Launcher(result.Get(executable), Read(result.Get(environment)));
+            var launcher = new Launcher(result.Get(executable), EnvironmentFile.Read(result.Get(environment)));
             var scale = new TunnelScale(result.Get(duration), result.Get(idle), result.Get(clients));
             var chosen = result.Get(parts) is { Count: > 0 } some ? some : TunnelParts.All;
             await new TunnelBenchmark(launcher, scale, chosen).RunAsync(cancellationToken);
         });
         return command;
     }
-
-    private static Dictionary<string, string> Read(string file) =>
-        file.Length == 0
-            ? []
-            : File.ReadLines(file).Where(line => line.Contains('=')).Select(line => line.Split('=', 2))
-                .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 }

@@ -14,6 +14,7 @@ internal sealed class TunnelLayout : ILayout
     private readonly int frontendPort;
     private readonly KonnectivityDialer dialer;
     private readonly MetricsReader[] metrics;
+    private readonly ChildProcess[] processes;
 
     private TunnelLayout(Launcher launcher, TunnelFiles files, int targetPort)
     {
@@ -23,7 +24,7 @@ internal sealed class TunnelLayout : ILayout
         var agentPort = LoopbackPort.Free();
         var serverHealth = LoopbackPort.Free();
         var agentHealth = LoopbackPort.Free();
-        Middle =
+        processes =
         [
             launcher.StartProduct("proxy-server", files.ServerFlags(frontendPort, agentPort, serverHealth)),
             launcher.StartProduct("proxy-agent", files.AgentFlags(agentPort, agentHealth)),
@@ -37,7 +38,7 @@ internal sealed class TunnelLayout : ILayout
 
     public string Name => "tunnel";
 
-    public IReadOnlyList<ChildProcess> Middle { get; }
+    public IReadOnlyList<SystemProcess> Middle => processes;
 
     /// <summary>A server and an agent that know each other.</summary>
     public static async Task<TunnelLayout> StartAsync(
@@ -51,7 +52,7 @@ internal sealed class TunnelLayout : ILayout
         }
         catch
         {
-            foreach (var line in layout.Middle.SelectMany(process => process.Log)) Console.Error.WriteLine(line);
+            foreach (var line in layout.processes.SelectMany(process => process.Log)) Console.Error.WriteLine(line);
             await layout.DisposeAsync();
             throw;
         }
@@ -73,7 +74,7 @@ internal sealed class TunnelLayout : ILayout
     public async ValueTask DisposeAsync()
     {
         await dialer.DisposeAsync();
-        foreach (var process in Middle) await process.DisposeAsync();
+        foreach (var process in processes) await process.DisposeAsync();
         foreach (var reader in metrics) reader.Dispose();
     }
 
@@ -83,7 +84,7 @@ internal sealed class TunnelLayout : ILayout
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         while (true)
         {
-            if (Middle.FirstOrDefault(process => process.HasExited) is { } ended)
+            if (processes.FirstOrDefault(process => process.HasExited) is { } ended)
             {
                 throw new InvalidOperationException($"{ended.Name} ended.");
             }

@@ -1,4 +1,4 @@
-namespace OcmAddons.Benchmarks.Tunnel;
+namespace OcmAddons.Benchmarks.Measuring;
 
 /// <summary>What a load did in a time, and what it cost the processes in the middle.</summary>
 internal sealed record Sample(double PerSecond, double CpuPerUnit, double P50, double P99)

@@ -1,4 +1,4 @@
-namespace OcmAddons.Benchmarks.Tunnel;
+namespace OcmAddons.Benchmarks.Measuring;
 
 /// <summary>Rows of text under a header, in columns as wide as they need.</summary>
 internal sealed class Table(params string[] header)

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace OcmAddons.Benchmarks.Tunnel;
+namespace OcmAddons.Benchmarks.Measuring;
 
 /// <summary>What one worker has done so far; read by others while it works.</summary>
 internal sealed class Meter

@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Net;
-using OcmAddons.Benchmarks.Processes;
 
-namespace OcmAddons.Benchmarks.Tunnel;
+namespace OcmAddons.Benchmarks.Processes;
 
 /// <summary>Starts processes in the environment that the images have.</summary>
-internal sealed class Launcher(string clusterProxy, IReadOnlyDictionary<string, string> environment)
+internal sealed class Launcher(string executable, IReadOnlyDictionary<string, string> environment)
 {
     private static readonly IReadOnlyDictionary<string, string> Nothing = new Dictionary<string, string>();
 
@@ -24,7 +23,7 @@ internal sealed class Launcher(string clusterProxy, IReadOnlyDictionary<string, 
     /// <summary>The product.</summary>
     public ChildProcess StartProduct(string name, IEnumerable<string> arguments)
     {
-        var process = ChildProcess.Start(name, clusterProxy, arguments, environment);
+        var process = ChildProcess.Start(name, executable, arguments, environment);
         process.IgnoreOutput();
         return process;
     }

@@ -1,27 +1,27 @@
 using System.Diagnostics;
 
-namespace OcmAddons.Benchmarks.Tunnel;
+namespace OcmAddons.Benchmarks.Measuring;
 
 /// <summary>Lets workers run, and looks at what they do once they have warmed up.</summary>
 internal sealed class Runner(TimeSpan duration)
 {
     private TimeSpan WarmUp => duration / 3;
 
-    public async Task<Sample> RunAsync(
-        ILayout layout, int workers, Func<ILayout, Meter, CancellationToken, Task> work,
-        CancellationToken cancellationToken)
+    public async Task<Sample> RunAsync<TWay>(
+        TWay way, int workers, Func<TWay, Meter, CancellationToken, Task> work, CancellationToken cancellationToken)
+        where TWay : IMeasured
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var meters = Enumerable.Range(0, workers).Select(_ => new Meter()).ToList();
-        var running = meters.Select(meter => Task.Run(() => work(layout, meter, stopping.Token))).ToList();
+        var running = meters.Select(meter => Task.Run(() => work(way, meter, stopping.Token))).ToList();
         await Task.WhenAny(Task.WhenAny(running), Task.Delay(WarmUp, TimeProvider.System, cancellationToken));
 
         foreach (var meter in meters) meter.Recording = true;
         var start = Stopwatch.GetTimestamp();
-        var (count, cpu) = (Total(meters), Cpu(layout));
+        var (count, cpu) = (Total(meters), Cpu(way));
         await Task.WhenAny(Task.WhenAny(running), Task.Delay(duration, TimeProvider.System, cancellationToken));
         var elapsed = Stopwatch.GetElapsedTime(start);
-        (count, cpu) = (Total(meters) - count, Cpu(layout) - cpu);
+        (count, cpu) = (Total(meters) - count, Cpu(way) - cpu);
 
         await stopping.CancelAsync();
         await EndAsync(running, cancellationToken);
@@ -46,5 +46,5 @@ internal sealed class Runner(TimeSpan duration)
 
     private static long Total(IEnumerable<Meter> meters) => meters.Sum(meter => meter.Count);
 
-    private static double Cpu(ILayout layout) => layout.Middle.Sum(process => process.CpuSeconds);
+    private static double Cpu(IMeasured way) => way.Middle.Sum(process => process.CpuSeconds);
 }
