@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OcmAddons.ClusterGateway.Manager;
+using OcmAddons.ClusterGateway.Manager.Installation;
 using OcmAddons.ClusterGateway.Server;
 using OcmAddons.Hosting;
 
@@ -7,5 +8,6 @@ var root = new RootCommand("The way from an OCM hub to its managed clusters' API
 {
     ManagerCommand.Create(),
     ApiServerCommand.Create(),
+    PatchCommand.Create(),
 };
-return await ProcessHost.RunAsync(args, root, CancellationToken.None);
+return await ProcessHost.RunAsync(CalledAs.Arguments(args, "apiserver", "patch"), root, CancellationToken.None);

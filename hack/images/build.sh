@@ -22,10 +22,16 @@ app_config() {
         Entrypoint: [$exe], Env: (["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "DOTNET_ROOT=/usr/share/dotnet"] + [inputs])}'
 }
 
-app_layer() { # PUBLISHED-FOLDER OUT.tar
-    local work
+# What the original's image had at its root, for pods that name it as their command.
+links_of() {
+    case $1 in cluster-gateway) printf '%s\n' apiserver patch ;; esac
+}
+
+app_layer() { # PUBLISHED-FOLDER OUT.tar NAME
+    local work link
     work=$(mktemp -d)
     cp -a "$1" "$work/app"
+    for link in $(links_of "$3"); do ln -s "app/$3" "$work/$link"; done
     chmod -R u=rwX,go=rX "$work"
     pack_layer "$work" "$2"
     rm -rf "$work"
@@ -42,7 +48,7 @@ build() {
     trap "rm -rf '$work'" EXIT
     for app in "${APPS[@]}"; do
         folder=${app%%:*} name=${app##*:}
-        app_layer "$(published "$folder")" "$work/$name.tar"
+        app_layer "$(published "$folder")" "$work/$name.tar" "$name"
         add_image "$work/layout" "quay.io/open-cluster-management/$name:$TAG" "$(app_config "$name")" \
             "$(debian_layer)" "$(dotnet_layer)" "$work/$name.tar"
     done
