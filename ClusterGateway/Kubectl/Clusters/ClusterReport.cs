@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OcmAddons.ClusterGateway.Kubectl.Clusters;
 
 /// <summary>One managed cluster as the hub sees it. What could not be read is null.</summary>
@@ -27,7 +29,13 @@ internal sealed record ClusterReport
 }
 
 /// <summary>Everything there is to say.</summary>
-internal sealed record ClusterList(IReadOnlyList<ClusterReport> Clusters, IReadOnlyList<string> Notes);
+/// <param name="Notes">What could not be read, and why.</param>
+internal sealed record ClusterList(IReadOnlyList<ClusterReport> Clusters, IReadOnlyList<string> Notes)
+{
+    /// <summary>There may well be clusters, but the user may not see them.</summary>
+    [JsonIgnore]
+    public bool IsHidden => Clusters.Count == 0 && Notes.Count > 0;
+}
 
 internal enum TunnelState
 {

@@ -13,7 +13,8 @@ internal static class ClusterTable
 
     public static void Write(Screen screen, ClusterList list, DateTimeOffset now)
     {
-        if (list.Clusters.Count == 0) screen.Error.WriteLine("There are no managed clusters.");
+        if (list.IsHidden) screen.Error.WriteLine("No managed cluster can be seen:");
+        else if (list.Clusters.Count == 0) screen.Error.WriteLine("There are no managed clusters.");
         else screen.Table(Headers, [.. list.Clusters.Select(c => Row(c, now))]);
         foreach (var cluster in list.Clusters.Where(c => c.Problem is not null))
             screen.Error.WriteLine($"{cluster.Name}: {cluster.Problem} (try: kubectl ocm check {cluster.Name})");

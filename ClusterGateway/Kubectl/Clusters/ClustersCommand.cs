@@ -32,6 +32,6 @@ internal static class ClustersCommand
             "Asking the clusters", () => new ClusterSurvey(hub).RunAsync(cancellationToken));
         if (json) ReportJson.Write(screen, list, ReportJson.Default.ClusterList);
         else ClusterTable.Write(screen, list, hub.Time.GetUtcNow());
-        return 0;
+        return list.IsHidden ? 1 : 0;
     }
 }

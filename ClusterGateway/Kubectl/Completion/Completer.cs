@@ -61,7 +61,8 @@ internal static class Completer
         {
             // A list: what is there already stays, the last one is completed.
             var kept = line.Value[..(line.Value.LastIndexOf(',') + 1)];
-            return (await ClustersAsync(line, cancellationToken)).Select(c => line.Prefix + kept + c);
+            return (await ClustersAsync(line, cancellationToken)).Except(kept.Split(','), StringComparer.Ordinal)
+                .Select(c => line.Prefix + kept + c);
         }
 
         return (flag.Name switch

@@ -63,7 +63,9 @@ internal sealed class ExecAllCommand
         };
         await Parallel.ForAsync(0, clusters.Count, limits, async (i, token) =>
         {
-            string[] line = [.. common, $"--server={GatewayAddress.Of(hub.Server, clusters[i])}", .. words];
+            var address = GatewayAddress.Of(hub.Server, clusters[i]);
+            string[] line =
+                [.. common, $"--server={address}", .. RawPaths.Under(new Uri(address).AbsolutePath, words)];
             reports[i] = await RunOneAsync(clusters[i], i, line, live, token);
         });
         if (live is null) ReportJson.Write(screen, new RunList(reports), ReportJson.Default.RunList);

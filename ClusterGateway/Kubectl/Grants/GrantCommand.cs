@@ -65,7 +65,12 @@ internal sealed class GrantCommand
             return 0;
         }
 
-        if (!await IsWantedAsync(screen, result, grant, work, cancellationToken)) return 1;
+        if (!await IsWantedAsync(screen, result, grant, work, cancellationToken))
+        {
+            screen.Line("Nothing was done.");
+            return 1;
+        }
+
         using var limit = new CancellationTokenSource(result.Get(timeout), hub.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try

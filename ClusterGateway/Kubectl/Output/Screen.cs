@@ -6,11 +6,17 @@ namespace OcmAddons.ClusterGateway.Kubectl.Output;
 /// <summary>Where a command prints: with colours and progress on a terminal, as plain text anywhere else.</summary>
 internal sealed class Screen
 {
+    // Terminals wrap by themselves; a command with line breaks in it could not be copied from there.
+    private const int Unwrapped = 4000;
+
     private readonly IAnsiConsole? terminal;
 
     /// <param name="terminal">Null when nobody looks.</param>
-    public Screen(TextWriter output, TextWriter error, IAnsiConsole? terminal) =>
+    public Screen(TextWriter output, TextWriter error, IAnsiConsole? terminal)
+    {
         (Output, Error, this.terminal) = (output, error, terminal);
+        terminal?.Profile.Width = Unwrapped;
+    }
 
     public TextWriter Output { get; }
 

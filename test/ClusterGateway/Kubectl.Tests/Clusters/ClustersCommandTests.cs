@@ -87,6 +87,29 @@ public sealed class ClustersCommandTests
     }
 
     [Test]
+    public async Task Clusters_NoneToBeSeen_IsAFailure()
+    {
+        hub.Says("/apis/cluster.open-cluster-management.io/v1/managedclusters", 403, Objects.Forbidden);
+        hub.Says("/apis/cluster.core.oam.dev/v1alpha1/clustergateways", 403, Objects.Forbidden);
+
+        var result = await hub.RunAsync(Token, "clusters");
+
+        Assert.That((result.Code, result.Output), Is.EqualTo((1, "")));
+        Assert.That(result.Error, Does.StartWith("No managed cluster can be seen:\nnote: "));
+    }
+
+    [Test]
+    public async Task Clusters_NoneThere_IsSaid()
+    {
+        hub.Lists("/apis/cluster.open-cluster-management.io/v1/managedclusters");
+        hub.Lists("/apis/cluster.core.oam.dev/v1alpha1/clustergateways");
+
+        var result = await hub.RunAsync(Token, "clusters");
+
+        Assert.That((result.Code, result.Error), Is.EqualTo((0, "There are no managed clusters.\n")));
+    }
+
+    [Test]
     public async Task Clusters_Json_IsForPrograms()
     {
         var result = await hub.RunAsync(Token, "clusters", "-o=json");

@@ -26,7 +26,7 @@ public sealed class CompleterTests
     [TestCase("check |--output|=|j", "json|:4")]
     [TestCase("grant |two|--clusterrole|v", "view|:4")]
     [TestCase("grant |two|--yes|--dry", "--dry-run|:4")]
-    [TestCase("exec-all |--clusters|one,", "one,one|one,other|one,two|:4")]
+    [TestCase("exec-all |--clusters|one,", "one,other|one,two|:4")]
     [TestCase("exec-all |--clusters=t", "--clusters=two|:4")]
     [TestCase("exec-all |--|get|p", ":4")]
     [TestCase("completion |", "bash|zsh|fish|:4")]

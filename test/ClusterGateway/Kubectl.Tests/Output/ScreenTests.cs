@@ -41,6 +41,16 @@ public sealed class ScreenTests
     }
 
     [Test]
+    public void Line_LongerThanATerminalIsWide_IsNotBroken()
+    {
+        var words = string.Join(' ', Enumerable.Repeat("word", 100));
+
+        Create(terminal: true).Line(words);
+
+        Assert.That(output.ToString(), Is.EqualTo(words + "\n"));
+    }
+
+    [Test]
     public async Task While_NoTerminal_PrintsNothing()
     {
         var value = await Create(terminal: false).WhileAsync("Working", () => Task.FromResult(7));
