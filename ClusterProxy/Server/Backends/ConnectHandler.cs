@@ -27,7 +27,7 @@ internal sealed class ConnectHandler(
             identity, stream, new BackendLimits(MaxPendingDials, CreditOf(stream)), metrics, logger);
         await using (backend)
         {
-            await stream.StartAsync(Headers(), stream.Aborted);
+            stream.ResponseHeaders = Headers();
             await ServeAsync(backend, stream);
         }
 
@@ -42,11 +42,12 @@ internal sealed class ConnectHandler(
 
     private async Task ServeAsync(Backend backend, IServerPacketStream stream)
     {
-        registry.Add(backend);
+        registry.Add(backend); // before the agent is told: who hears of it from the agent may dial at once
         logger.AgentConnected(
             backend.Identity.AgentId, stream.PeerAddress, string.Join(",", backend.Identity.Identifiers.Hosts));
         try
         {
+            await stream.StartAsync(stream.Aborted);
             await backend.RunAsync(stream.Aborted);
         }
         finally

@@ -18,7 +18,7 @@ internal sealed class Http2ServerStream(
 {
     private const string ContentType = "application/grpc";
     private List<HeaderField> request = [];
-    private bool started;
+    private volatile bool started;
 
     public X509Certificate2? PeerCertificate => peer.Certificate;
 
@@ -30,16 +30,17 @@ internal sealed class Http2ServerStream(
     public IReadOnlyList<string> RequestHeader(string name) =>
         [.. request.Where(field => field.Name == name).Select(field => field.Value)];
 
-    public ValueTask StartAsync(
-        IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
+    public IReadOnlyList<KeyValuePair<string, string>> ResponseHeaders { get; set; } = [];
+
+    public ValueTask StartAsync(CancellationToken cancellationToken)
     {
-        Start([.. headers.Select(pair => new HeaderField(pair.Key, pair.Value))]);
+        Start();
         return ValueTask.CompletedTask;
     }
 
     public override bool Send(ReadOnlySpan<byte> head, in ReadOnlySequence<byte> body)
     {
-        if (!started) Start([]);
+        if (!started) Start();
         return base.Send(head, body);
     }
 
@@ -69,6 +70,7 @@ internal sealed class Http2ServerStream(
             : new GrpcStatus(GrpcStatusCode.Unimplemented, $"unknown method {Value(":path")}");
         Input.Complete();
         if (Aborted.IsCancellationRequested) return;
+        CloseWriting(); // from now on nobody starts the response
         End(Trailers(result));
     }
 
@@ -98,11 +100,17 @@ internal sealed class Http2ServerStream(
 
     private string? Value(string name) => RequestHeader(name) is [var value] ? value : null;
 
-    private void Start(IReadOnlyList<HeaderField> extra)
+    // Several may send their first packet at the same moment: none of these may overtake the headers.
+    private void Start()
     {
-        if (started) return;
-        started = true;
-        Connection.Output.Headers(Id, [.. Opening, .. extra], endStream: false);
+        lock (Connection.Output.Gate)
+        {
+            if (started || WriteClosed) return;
+            var headers = ResponseHeaders.Select(pair => new HeaderField(pair.Key, pair.Value));
+            Connection.Output.Headers(Id, [.. Opening, .. headers], endStream: false);
+            started = true;
+        }
+
         Connection.Output.Flush();
     }
 

@@ -14,8 +14,11 @@ public interface IServerPacketStream : IPacketStream
     /// <summary>All values of a header of the request; empty when it has none of that name.</summary>
     IReadOnlyList<string> RequestHeader(string name);
 
+    /// <summary>Sent before the first packet, whoever sends that; to be set before anybody can.</summary>
+    IReadOnlyList<KeyValuePair<string, string>> ResponseHeaders { get; set; }
+
     /// <summary>Sends the response's headers at once, without waiting for the first packet.</summary>
-    ValueTask StartAsync(IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellationToken);
+    ValueTask StartAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>The end of a call that was opened from here.</summary>

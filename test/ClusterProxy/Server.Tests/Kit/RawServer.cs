@@ -14,7 +14,20 @@ internal sealed class RawServer : IAsyncDisposable
     private readonly Channel<RawServerStream> accepted = Channel.CreateUnbounded<RawServerStream>();
     private readonly PacketListener listener;
 
-    public RawServer(TestPki pki, params KeyValuePair<string, string>[] headers)
+    public RawServer(TestPki pki, params KeyValuePair<string, string>[] headers) =>
+        listener = Listen(pki, stream => ServeAsync(stream, headers));
+
+    /// <summary>How it answers agents when it is one of one.</summary>
+    public static KeyValuePair<string, string>[] One =>
+        [new(TunnelHeaders.ServerId, "raw-server"), new(TunnelHeaders.ServerCount, "1")];
+
+    public int Port => listener.EndPoint.Port;
+
+    /// <summary>The next agent that connects.</summary>
+    public ValueTask<RawServerStream> AcceptAsync() => accepted.Reader.ReadAsync(TunnelKit.Cancellation);
+
+    /// <summary>Takes the calls of agents, each as the handler wants.</summary>
+    public static PacketListener Listen(TestPki pki, PacketStreamHandler handler)
     {
         var files = pki.Port("agent-server");
         var tls = new ServerTls(
@@ -26,30 +39,22 @@ internal sealed class RawServer : IAsyncDisposable
             },
             TimeProvider.System,
             NullLogger.Instance);
-        listener = PacketListener.Start(
+        return PacketListener.Start(
             new PacketListenerOptions
             {
                 EndPoint = new IPEndPoint(IPAddress.Loopback, 0),
                 Path = TunnelHeaders.ConnectPath,
                 Tls = tls,
             },
-            stream => ServeAsync(stream, headers), TimeProvider.System, NullLogger.Instance);
+            handler, TimeProvider.System, NullLogger.Instance);
     }
-
-    /// <summary>How it answers agents when it is one of one.</summary>
-    public static KeyValuePair<string, string>[] One =>
-        [new(TunnelHeaders.ServerId, "raw-server"), new(TunnelHeaders.ServerCount, "1")];
-
-    public int Port => listener.EndPoint.Port;
-
-    /// <summary>The next agent that connects.</summary>
-    public ValueTask<RawServerStream> AcceptAsync() => accepted.Reader.ReadAsync(TunnelKit.Cancellation);
 
     public ValueTask DisposeAsync() => listener.DisposeAsync();
 
     private async Task<GrpcStatus> ServeAsync(IServerPacketStream stream, KeyValuePair<string, string>[] headers)
     {
-        if (headers.Length > 0) await stream.StartAsync(headers, stream.Aborted);
+        stream.ResponseHeaders = headers;
+        if (headers.Length > 0) await stream.StartAsync(stream.Aborted);
         var served = new RawServerStream(stream);
         await accepted.Writer.WriteAsync(served, stream.Aborted);
         return await served.Ended.Task.WaitAsync(stream.Aborted);

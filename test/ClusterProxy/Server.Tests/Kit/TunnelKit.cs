@@ -18,6 +18,11 @@ internal sealed class TunnelKit : IAsyncDisposable
 
     public TestPki Pki { get; } = new();
 
+    /// <summary>What is shown of the logs. Errors are kept besides: they are faults of the code under test.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Debug;
+
+    public ErrorLog Errors { get; } = new();
+
     public static CancellationToken Cancellation => TestContext.CurrentContext.CancellationToken;
 
     /// <summary>Of a server on ports that the system chooses.</summary>
@@ -76,12 +81,12 @@ internal sealed class TunnelKit : IAsyncDisposable
         }));
     }
 
-    /// <summary>An agent that the server knows.</summary>
+    /// <summary>An agent that has been told that it is in, and that the server therefore knows.</summary>
     public async Task<RunningAgent> ConnectAgentAsync(
         RunningServer server, string cluster, Action<ProxyAgentOptions>? change = null)
     {
         var agent = await StartAgentAsync(server, cluster, change);
-        await Eventually.IsAsync(() => agent.Health.Connected && server.Registry.Ready);
+        await Eventually.IsAsync(() => agent.Health.Connected);
         return agent;
     }
 
@@ -101,7 +106,7 @@ internal sealed class TunnelKit : IAsyncDisposable
         };
         change?.Invoke(options);
         var dialer = new KonnectivityDialer(
-            options, TimeProvider.System, LoggerFactory.Create(ToTestOutput).CreateLogger<KonnectivityDialer>());
+            options, TimeProvider.System, LoggerFactory.Create(Log).CreateLogger<KonnectivityDialer>());
         owned.Add(dialer);
         return dialer;
     }
@@ -127,7 +132,7 @@ internal sealed class TunnelKit : IAsyncDisposable
     private async Task<RunningHost> StartAsync(Action<IServiceCollection> configure)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        ToTestOutput(builder.Logging);
+        Log(builder.Logging);
         configure(builder.Services);
         var host = new RunningHost(builder.Build());
         owned.Add(host);
@@ -135,7 +140,7 @@ internal sealed class TunnelKit : IAsyncDisposable
         return host;
     }
 
-    private static void ToTestOutput(ILoggingBuilder logging) =>
-        logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new TestOutputLogger())
+    private void Log(ILoggingBuilder logging) =>
+        logging.SetMinimumLevel(LogLevel).AddProvider(new TestOutputLogger()).AddProvider(Errors)
             .AddFilter("Microsoft", LogLevel.Warning);
 }

@@ -63,9 +63,42 @@ public sealed class ForeignPeerTests
         Assert.That(results, Has.All.True);
     }
 
-    private HttpRequestMessage Request(byte[] body)
+    [Test]
+    public async Task HttpClient_FirstPacketsFromSeveralThreads_ComeAfterTheHeaders(CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{listener.EndPoint.Port}/Test/Echo")
+        const int Threads = 4;
+        await using var racing = PacketListener.Start(
+            new PacketListenerOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0), Path = "/Test/Echo" },
+            async stream =>
+            {
+                stream.ResponseHeaders = [new("x-test", "raced")];
+                using var start = new Barrier(Threads);
+                await Task.WhenAll(Enumerable.Range(0, Threads).Select(_ => Task.Factory.StartNew(
+                    () =>
+                    {
+                        start.SignalAndWait(stream.Aborted);
+                        stream.Send(new byte[5], default);
+                        stream.Flush();
+                    },
+                    stream.Aborted, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+                return GrpcStatus.Ok;
+            },
+            TimeProvider.System, NullLogger.Instance);
+
+        for (var i = 0; i < 50; i++)
+        {
+            using var response = await client.SendAsync(Request([], racing.EndPoint.Port), cancellationToken);
+            Assert.That(response.Headers.GetValues("x-test"), Is.EqualTo(new[] { "raced" }));
+            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            Assert.That(body, Has.Length.EqualTo(Threads * 5));
+        }
+    }
+
+    private HttpRequestMessage Request(byte[] body) => Request(body, listener.EndPoint.Port);
+
+    private static HttpRequestMessage Request(byte[] body, int port)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{port}/Test/Echo")
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -77,7 +110,8 @@ public sealed class ForeignPeerTests
 
     private static async Task<GrpcStatus> EchoAsync(IServerPacketStream stream)
     {
-        await stream.StartAsync([new("x-test", "started")], stream.Aborted);
+        stream.ResponseHeaders = [new("x-test", "started")];
+        await stream.StartAsync(stream.Aborted);
         return await EchoServer.EchoAsync(stream);
     }
 }
