@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 
 namespace OcmAddons.Konnectivity.Packets;
@@ -37,6 +38,24 @@ public static class PacketPump
     private static bool Show(PipeReader input, PacketReader reader, ReadResult result, IPacketSink sink)
     {
         var buffer = result.Buffer;
+        bool blocked;
+        try
+        {
+            blocked = Show(reader, result, sink, ref buffer);
+        }
+        catch
+        {
+            input.AdvanceTo(result.Buffer.End); // whoever deals with the failure may have to wait
+            throw;
+        }
+
+        input.AdvanceTo(buffer.Start, blocked ? buffer.Start : buffer.End);
+        return blocked;
+    }
+
+    private static bool Show(
+        PacketReader reader, ReadResult result, IPacketSink sink, ref ReadOnlySequence<byte> buffer)
+    {
         var blocked = false;
         while (!blocked && reader.TryRead(ref buffer, out var packet))
         {
@@ -48,9 +67,7 @@ public static class PacketPump
         }
 
         sink.Flush();
-        var rest = buffer.Length;
-        input.AdvanceTo(buffer.Start, blocked ? buffer.Start : buffer.End);
-        if (!blocked && result.IsCompleted && (rest > 0 || reader.WithinPacket))
+        if (!blocked && result.IsCompleted && (!buffer.IsEmpty || reader.WithinPacket))
         {
             throw new ProtocolException("The stream ended within a packet.");
         }

@@ -44,6 +44,22 @@ public sealed class FrontendProtocolTests
     }
 
     [Test]
+    public async Task Dial_TwoFrontendsWithTheSameId_EachGetsItsOwnConnection()
+    {
+        await using var other = await RawPeer.FrontendAsync(kit, server);
+        await frontend.SendAsync(PacketFactory.DialRequest(5, "tcp", $"{TunnelKit.Cluster1}:1"));
+        var first = (await agent.ReceiveAsync()).DialRequest;
+        await other.SendAsync(PacketFactory.DialRequest(5, "tcp", $"{TunnelKit.Cluster1}:2"));
+        var second = (await agent.ReceiveAsync()).DialRequest;
+
+        await agent.SendAsync(
+            PacketFactory.DialSucceeded(second.Random, 2), PacketFactory.DialSucceeded(first.Random, 1));
+
+        Assert.That((await frontend.ReceiveAsync()).DialResponse.ConnectId, Is.EqualTo(1));
+        Assert.That((await other.ReceiveAsync()).DialResponse.ConnectId, Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task Dial_NoAgent_IsAnsweredAndTheStreamStays()
     {
         await frontend.SendAsync(PacketFactory.DialRequest(5, "tcp", "nobody:80"));
@@ -162,6 +178,21 @@ public sealed class FrontendProtocolTests
         await frontend.SendAsync(new Packet { Type = (PacketType)77 }, RawPeer.Data(7, "x"));
 
         Assert.That((await agent.ReceiveAsync()).Data.Data_.ToStringUtf8(), Is.EqualTo("x"));
+    }
+
+    [Test]
+    public async Task Packet_WithoutPayloadWhileDialling_LeavesTheOtherStreamsOfItsConnection()
+    {
+        await using var channel = RawPeer.Channel(kit, server.FrontendPort, kit.Pki.Port("proxy-client"));
+        var (broken, good) = (await RawPeer.FrontendOnAsync(channel), await RawPeer.FrontendOnAsync(channel));
+        await broken.SendAsync(PacketFactory.DialRequest(5, "tcp", $"{TunnelKit.Cluster1}:80"));
+        await agent.ReceiveAsync();
+
+        await broken.SendAsync(new Packet());
+        Assert.That((await broken.EndAsync()).Code, Is.EqualTo(GrpcStatusCode.Unknown));
+
+        await good.SendAsync(PacketFactory.DialRequest(6, "tcp", "nobody:80"));
+        Assert.That((await good.ReceiveAsync()).DialResponse.Random, Is.EqualTo(6));
     }
 
     [Test]
