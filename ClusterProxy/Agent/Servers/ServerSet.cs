@@ -28,6 +28,8 @@ internal sealed class ServerSet(
 
     public int KnownServerCount => counter.Count;
 
+    private bool LacksServers => options.SyncForever || OpenServerConnections < KnownServerCount;
+
     /// <summary>Asks the servers to prefer others, waits for the connections that are open, then ends.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -63,32 +65,32 @@ internal sealed class ServerSet(
 
     private async Task SyncAsync(CancellationToken stoppingToken)
     {
-        var pause = options.SyncInterval;
+        var pauses = new SyncPauses(options.SyncInterval, options.SyncIntervalCap, Random.Shared);
         while (true)
         {
-            var needed = !draining && (options.SyncForever || OpenServerConnections < KnownServerCount);
-            if (needed && !await TryConnectAsync(stoppingToken)) pause = Longer(pause);
-            else pause = options.SyncInterval;
-            if (needed || OpenServerConnections < KnownServerCount) await PauseAsync(pause, stoppingToken);
-            else await LostAsync(stoppingToken);
+            var failed = !draining && LacksServers && !await TryConnectAsync(stoppingToken);
+            var pause = failed ? pauses.AfterFailure() : pauses.AfterSuccess();
+            if (LacksServers) await Task.Delay(pause, time, stoppingToken);
+            else if (await LostAsync(stoppingToken)) await Task.Delay(pauses.AfterLoss(), time, stoppingToken);
         }
     }
 
-    // Agents that lost the same server must not all come back at once.
-    private async Task LostAsync(CancellationToken stoppingToken)
+    // Whether a server was lost; that another has come can show in the count alone.
+    private async Task<bool> LostAsync(CancellationToken stoppingToken)
     {
-        await lost.WaitAsync(options.SyncIntervalCap, stoppingToken);
-        if (OpenServerConnections < KnownServerCount)
+        using var look = new CancellationTokenSource(options.SyncIntervalCap, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(look.Token, stoppingToken);
+        try
         {
-            await Task.Delay(options.SyncInterval * Random.Shared.NextDouble(), time, stoppingToken);
+            await lost.WaitAsync(either.Token);
         }
+        catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        return LacksServers;
     }
-
-    private Task PauseAsync(TimeSpan pause, CancellationToken stoppingToken) =>
-        Task.Delay(pause * (1 + (Random.Shared.NextDouble() * 0.1)), time, stoppingToken);
-
-    private TimeSpan Longer(TimeSpan pause) =>
-        pause * 1.5 < options.SyncIntervalCap ? pause * 1.5 : options.SyncIntervalCap;
 
     private async Task<bool> TryConnectAsync(CancellationToken stoppingToken)
     {

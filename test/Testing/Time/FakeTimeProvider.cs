@@ -9,6 +9,7 @@ public sealed class FakeTimeProvider(DateTimeOffset start) : TimeProvider
     private readonly List<FakeTimer> _timers = [];
     private readonly List<(DateTimeOffset Until, TaskCompletionSource Reached)> _waiters = [];
     private DateTimeOffset _now = start.ToUniversalTime();
+    private TimeSpan _set;
 
     public FakeTimeProvider()
         : this(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero))
@@ -23,11 +24,14 @@ public sealed class FakeTimeProvider(DateTimeOffset start) : TimeProvider
     {
         lock (_lock)
         {
-            return _now;
+            return _now + _set;
         }
     }
 
-    public override long GetTimestamp() => GetUtcNow().Ticks;
+    public override long GetTimestamp()
+    {
+        lock (_lock) return _now.Ticks;
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -39,11 +43,27 @@ public sealed class FakeTimeProvider(DateTimeOffset start) : TimeProvider
     /// <summary>Moves the clock on, firing what becomes due on the way at its own time.</summary>
     public void Advance(TimeSpan by)
     {
-        var target = GetUtcNow() + by;
+        DateTimeOffset target;
+        lock (_lock) target = _now + by;
         while (TakeDue(target) is { } timer)
         {
             timer.Fire();
         }
+    }
+
+    /// <summary>How many timers are due within this time from now.</summary>
+    public int CountDueWithin(TimeSpan within)
+    {
+        lock (_lock) return _timers.Count(timer => timer.Due <= _now + within);
+    }
+
+    /// <summary>
+    /// Sets what the clock on the wall says, forward or back. Timers and time stamps do not notice, as on a real
+    /// machine.
+    /// </summary>
+    public void SetWallClock(TimeSpan by)
+    {
+        lock (_lock) _set += by;
     }
 
     /// <summary>
