@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OcmAddons.Benchmarks.Fleet;
 using OcmAddons.Benchmarks.Gateway;
 using OcmAddons.Benchmarks.Processes;
 using OcmAddons.Benchmarks.Tunnel;
@@ -9,4 +10,5 @@ root.Subcommands.Add(TunnelCommand.Create());
 root.Subcommands.Add(GatewayCommand.Create());
 root.Subcommands.Add(TargetCommand.Create());
 root.Subcommands.Add(RelayCommand.Create());
+root.Subcommands.Add(AgentsCommand.Create());
 return await ProcessHost.RunAsync(args, root, CancellationToken.None);

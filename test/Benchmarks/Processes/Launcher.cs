@@ -20,6 +20,25 @@ internal sealed class Launcher(string executable, IReadOnlyDictionary<string, st
     public Task<(ChildProcess Process, int Port)> StartTargetAsync(CancellationToken cancellationToken) =>
         StartSelfAsync("target", ["target"], Nothing, cancellationToken);
 
+    /// <summary>So many agents in one process, once it has begun to start them.</summary>
+    public static async Task<ChildProcess> StartAgentsAsync(
+        string folder, int count, int port, CancellationToken cancellationToken)
+    {
+        var process = ChildProcess.Start(
+            "agents", Environment.ProcessPath!,
+            ["agents", "--folder", folder, "--count", $"{count}", "--port", $"{port}"], Nothing);
+        try
+        {
+            await process.FirstLineAsync(cancellationToken);
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>The product.</summary>
     public ChildProcess StartProduct(string name, IEnumerable<string> arguments)
     {

@@ -18,6 +18,11 @@ internal sealed class MetricsReader(int port, string segments) : IDisposable
             Sum(lines, "konnectivity_network_proxy_", "_stream_packets_total{", "packet_type=\"DATA\"", segments));
     }
 
+    /// <summary>How many agents a server has.</summary>
+    public async Task<double> ConnectedAgentsAsync(CancellationToken cancellationToken) => Sum(
+        (await client.GetStringAsync("metrics", cancellationToken)).Split('\n'),
+        "konnectivity_network_proxy_server_grpc_connections{", "service_method=\"Connect\"");
+
     public void Dispose() => client.Dispose();
 
     private static double Sum(IEnumerable<string> lines, params string[] parts) =>

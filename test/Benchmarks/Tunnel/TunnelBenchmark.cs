@@ -1,4 +1,5 @@
 using System.Net;
+using OcmAddons.Benchmarks.Fleet;
 using OcmAddons.Benchmarks.Measuring;
 using OcmAddons.Benchmarks.Processes;
 using Work = System.Func<
@@ -24,6 +25,8 @@ internal sealed class TunnelBenchmark(Launcher launcher, TunnelScale scale, IRea
         await using var relay = await DirectLayout.RelayedAsync(launcher, endPoint, cancellationToken);
         Task<TunnelLayout> StartAsync() => TunnelLayout.StartAsync(launcher, files, port, cancellationToken);
         await MemoryAsync(StartAsync, relay, cancellationToken);
+        if (parts.Contains(TunnelParts.Agents))
+            await new FleetBenchmark(launcher, files, scale.Agents, table).RunAsync(cancellationToken);
         await using var tunnel = await StartAsync();
         await using var direct = new DirectLayout("direct", endPoint, []);
         await LoadAsync(tunnel, [tunnel, relay, direct], cancellationToken);

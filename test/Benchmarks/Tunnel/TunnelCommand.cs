@@ -16,8 +16,9 @@ internal static class TunnelCommand
         var duration = Flag.Duration("duration", "How long each load is measured.", TimeSpan.FromSeconds(2));
         var idle = Flag.Int("idle", "Idle connections over one client connection.", 10_000, min: 1);
         var clients = Flag.Int("clients", "Idle connections with a client connection each.", 1_000, min: 1);
+        var agents = Flag.Int("agents", "Agents, of as many clusters, on one server.", 1_000, min: 1);
         var command = new Command("tunnel", "The tunnel next to plain relays, and to a direct connection.");
-        foreach (var option in new Option[] { executable, environment, parts, duration, idle, clients })
+        foreach (var option in new Option[] { executable, environment, parts, duration, idle, clients, agents })
         {
             command.Options.Add(option);
         }
@@ -25,7 +26,8 @@ internal static class TunnelCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             var launcher = new Launcher(result.Get(executable), EnvironmentFile.Read(result.Get(environment)));
-            var scale = new TunnelScale(result.Get(duration), result.Get(idle), result.Get(clients));
+            var scale = new TunnelScale(
+                result.Get(duration), result.Get(idle), result.Get(clients), result.Get(agents));
             var chosen = result.Get(parts) is { Count: > 0 } some ? some : TunnelParts.All;
             await new TunnelBenchmark(launcher, scale, chosen).RunAsync(cancellationToken);
         });

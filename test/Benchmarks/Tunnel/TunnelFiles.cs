@@ -1,5 +1,8 @@
+using System.Security.Cryptography.X509Certificates;
+using OcmAddons.Benchmarks.Fleet;
 using OcmAddons.Benchmarks.Processes;
 using OcmAddons.Konnectivity.Dialing;
+using OcmAddons.Konnectivity.Identity;
 using OcmAddons.Testing.Certificates;
 
 namespace OcmAddons.Benchmarks.Tunnel;
@@ -16,6 +19,9 @@ internal sealed class TunnelFiles : IDisposable
         Write("server", authority.IssueServer("127.0.0.1", "localhost"));
         Write("client", authority.IssueClient("bench-client"));
     }
+
+    /// <summary>Where they are.</summary>
+    public string Folder => folder.FullName;
 
     // The certificates are not those of a real cluster; the modes do not differ in what they cost.
     public string[] ServerFlags(int frontendPort, int agentPort, int healthPort) =>
@@ -44,6 +50,19 @@ internal sealed class TunnelFiles : IDisposable
         CertificateFile = Of("client.crt"),
         KeyFile = Of("client.key"),
     };
+
+    /// <summary>A certificate for each of so many clusters, under the cluster's name.</summary>
+    public void WriteAgents(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var subject = new X500DistinguishedNameBuilder();
+            subject.AddOrganizationName(ClusterIdentity.AgentGroup);
+            subject.AddOrganizationalUnitName($"{ClusterIdentity.ClusterUnitPrefix}{AgentsCommand.ClusterOf(i)}");
+            subject.AddCommonName(ClusterIdentity.AgentUser);
+            Write(AgentsCommand.ClusterOf(i), authority.IssueClient(subject.Build()));
+        }
+    }
 
     public void Dispose()
     {

@@ -10,10 +10,11 @@ internal static class TunnelParts
     public const string Allocations = "allocations";
     public const string Idle = "idle";
     public const string Clients = "clients";
+    public const string Agents = "agents";
 
     public static IReadOnlyList<string> All { get; } =
-        [Idle, Clients, Requests, Throughput, Dials, Stalled, Allocations];
+        [Idle, Clients, Agents, Requests, Throughput, Dials, Stalled, Allocations];
 }
 
 /// <summary>How long, and how many.</summary>
-internal sealed record TunnelScale(TimeSpan Duration, int Idle, int Clients);
+internal sealed record TunnelScale(TimeSpan Duration, int Idle, int Clients, int Agents);

@@ -69,6 +69,10 @@ public sealed class TestAuthority : IDisposable
         return Issue(subject.Build(), ClientUsage, alternativeNames: null, lifetime);
     }
 
+    /// <summary>A client certificate for a subject of any form.</summary>
+    public TestCertificate IssueClient(X500DistinguishedName subject) =>
+        Issue(subject, ClientUsage, alternativeNames: null, lifetime: null);
+
     public void Dispose()
     {
         Certificate.Dispose();
