@@ -5,8 +5,23 @@ namespace OcmAddons.Kubernetes;
 /// <summary>What a lease says of its holder.</summary>
 public static class LeaseExtensions
 {
-    /// <summary>Whether the holder has renewed it in time; one that was never renewed has not.</summary>
-    public static bool IsHeldAt(this V1Lease lease, DateTimeOffset now) =>
-        (lease.Spec?.RenewTime ?? lease.Spec?.AcquireTime) is { } renewed
-        && renewed + TimeSpan.FromSeconds(lease.Spec!.LeaseDurationSeconds ?? 0) > now;
+    extension(V1Lease lease)
+    {
+        /// <summary>How long the holder promises to renew it within.</summary>
+        public TimeSpan Duration => TimeSpan.FromSeconds(Math.Max(0, lease.Spec?.LeaseDurationSeconds ?? 0));
+
+        /// <summary>Whether the holder has renewed it in time; one that was never renewed has not.</summary>
+        public bool IsHeldAt(DateTimeOffset now) => lease.LeftAt(now) > TimeSpan.Zero;
+
+        /// <summary>
+        /// How long it is still held if it is not renewed: no longer than its duration, whatever the holder's clock
+        /// says.
+        /// </summary>
+        public TimeSpan LeftAt(DateTimeOffset now)
+        {
+            if ((lease.Spec?.RenewTime ?? lease.Spec?.AcquireTime) is not { } renewed) return TimeSpan.Zero;
+            var left = renewed + lease.Duration - now;
+            return left < lease.Duration ? left : lease.Duration;
+        }
+    }
 }

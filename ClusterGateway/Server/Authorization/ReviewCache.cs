@@ -6,11 +6,14 @@ namespace OcmAddons.ClusterGateway.Server.Authorization;
 internal sealed class ReviewCache<TKey, TAnswer>(int capacity, TimeProvider time)
     where TKey : notnull
 {
-    private readonly ConcurrentDictionary<TKey, (TAnswer Answer, DateTimeOffset Until)> entries = new();
+    private readonly ConcurrentDictionary<TKey, (TAnswer Answer, TimeSpan Until)> entries = new();
+    private readonly long start = time.GetTimestamp(); // setting the clock must not make an answer last
+
+    private TimeSpan Now => time.GetElapsedTime(start);
 
     public bool TryGet(TKey key, out TAnswer answer)
     {
-        if (entries.TryGetValue(key, out var entry) && time.GetUtcNow() < entry.Until)
+        if (entries.TryGetValue(key, out var entry) && Now < entry.Until)
         {
             answer = entry.Answer;
             return true;
@@ -24,12 +27,12 @@ internal sealed class ReviewCache<TKey, TAnswer>(int capacity, TimeProvider time
     {
         if (lifetime <= TimeSpan.Zero) return;
         if (entries.Count >= capacity) MakeRoom();
-        entries[key] = (answer, time.GetUtcNow() + lifetime);
+        entries[key] = (answer, Now + lifetime);
     }
 
     private void MakeRoom()
     {
-        var now = time.GetUtcNow();
+        var now = Now;
         foreach (var entry in entries.Where(e => e.Value.Until <= now)) entries.TryRemove(entry);
         if (entries.Count >= capacity) entries.Clear();
     }

@@ -54,9 +54,8 @@ internal sealed class DynamicCredentials(ICredentialRunner runner, TimeProvider 
         {
             if (slot.Run is not { IsCompletedSuccessfully: true } run || !Same(run.Result, resolved.Credential))
                 return true; // there is a newer one, or will be
-            var now = time.GetUtcNow();
-            if (now < slot.Refused + FailureCounts) return false; // the one before was refused, too
-            slot.Refused = now;
+            if (IsRecent(slot.Refused)) return false; // the one before was refused, too
+            slot.Refused = time.GetTimestamp();
             slot.Run = null;
             return true;
         }
@@ -70,16 +69,18 @@ internal sealed class DynamicCredentials(ICredentialRunner runner, TimeProvider 
     {
         lock (slot.Gate)
         {
-            var now = time.GetUtcNow();
             if (slot.Run is { IsCompleted: false } running) return running;
             if (slot.Run is { IsCompletedSuccessfully: true } done
-                && (done.Result.Expires is not { } expires || now < expires - ExpiryMargin))
+                && (done.Result.Expires is not { } expires || time.GetUtcNow() < expires - ExpiryMargin))
                 return done;
-            if (slot.Run is { IsFaulted: true } failed && now < slot.Started + FailureCounts) return failed;
-            slot.Started = now;
+            if (slot.Run is { IsFaulted: true } failed && IsRecent(slot.Started)) return failed;
+            slot.Started = time.GetTimestamp();
             return slot.Run = RunAsync(command, gateway);
         }
     }
+
+    private bool IsRecent(long? timestamp) =>
+        timestamp is { } since && time.GetElapsedTime(since) < FailureCounts;
 
     /// <summary>It belongs to all who wait, so none of them can cancel it; its time is bounded.</summary>
     private async Task<IssuedCredential> RunAsync(ExecCommand command, Gateway gateway)
@@ -115,8 +116,8 @@ internal sealed class DynamicCredentials(ICredentialRunner runner, TimeProvider 
 
         public Task<IssuedCredential>? Run { get; set; }
 
-        public DateTimeOffset Started { get; set; }
+        public long? Started { get; set; }
 
-        public DateTimeOffset Refused { get; set; }
+        public long? Refused { get; set; }
     }
 }

@@ -20,19 +20,15 @@ internal sealed class LeaseCounter(
 
     private readonly ListOptions selection = new(options.Namespace, options.LabelSelector);
     private readonly Lock gate = new();
-    private readonly Dictionary<string, V1Lease> leases = new(StringComparer.Ordinal);
-    private DateTimeOffset? blindSince;
+    private readonly LeaseSightings leases = new(time);
+    private long? blindSince;
 
     /// <summary>How many leases are held; at least one.</summary>
     public int Count
     {
         get
         {
-            lock (gate)
-            {
-                var now = blindSince ?? time.GetUtcNow();
-                return Math.Max(1, leases.Values.Count(lease => lease.IsHeldAt(now)));
-            }
+            lock (gate) return Math.Max(1, leases.CountHeldAt(blindSince ?? time.GetTimestamp()));
         }
     }
 
@@ -47,7 +43,7 @@ internal sealed class LeaseCounter(
             catch (Exception e) when (e is KubernetesException or HttpRequestException or IOException
                 || (e is OperationCanceledException && !stoppingToken.IsCancellationRequested))
             {
-                lock (gate) blindSince ??= time.GetUtcNow();
+                lock (gate) blindSince ??= time.GetTimestamp();
                 logger.LeasesNotCounted(options.Namespace, e.Message);
                 await Task.Delay(RetryPeriod, time, stoppingToken);
             }
@@ -64,11 +60,8 @@ internal sealed class LeaseCounter(
             lock (gate)
             {
                 blindSince = null;
-                leases.Clear();
-                foreach (var lease in list.Items)
-                {
-                    leases[lease.Name()] = lease;
-                }
+                foreach (var lease in list.Items) See(lease);
+                leases.Keep(list.Items.Select(lease => lease.Key()));
             }
 
             return list.ResourceVersion;
@@ -105,9 +98,11 @@ internal sealed class LeaseCounter(
     {
         lock (gate)
         {
-            if (change.Type is WatchEventType.Added or WatchEventType.Modified)
-                leases[change.Entity.Name()] = change.Entity;
-            else if (change.Type == WatchEventType.Deleted) leases.Remove(change.Entity.Name());
+            if (change.Type is WatchEventType.Added or WatchEventType.Modified) See(change.Entity);
+            else if (change.Type == WatchEventType.Deleted) leases.Forget(change.Entity.Key());
         }
     }
+
+    // The clocks count once only: what renews it later does so before our eyes.
+    private void See(V1Lease lease) => leases.See(lease, atFirst: lease.LeftAt(time.GetUtcNow()));
 }

@@ -5,26 +5,33 @@ using OcmAddons.Kubernetes.Models;
 
 namespace OcmAddons.ClusterProxy.Server.Leases;
 
-/// <summary>Removes the leases of replicas that did not come to give theirs back.</summary>
+/// <summary>
+/// Removes the leases of replicas that did not come to give theirs back: those that nobody has renewed before our eyes.
+/// </summary>
 internal sealed class LeaseCollector(
     ServerLeaseOptions options, IKubernetesClient client, LeaseMetrics metrics, TimeProvider time,
     ILogger<LeaseCollector> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(15);
+    private readonly LeaseSightings sightings = new(time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (true)
         {
             await Task.Delay(Period, time, stoppingToken);
-            foreach (var lease in await ListAsync(stoppingToken))
+            if (await ListAsync(stoppingToken) is not { } leases) continue;
+            foreach (var lease in leases) sightings.See(lease, atFirst: lease.Duration);
+            sightings.Keep(leases.Select(lease => lease.Key()));
+            var now = time.GetTimestamp();
+            foreach (var lease in leases.Where(lease => !sightings.IsHeldAt(lease.Key(), now)))
             {
-                if (!lease.IsHeldAt(time.GetUtcNow())) await DeleteAsync(lease, stoppingToken);
+                await DeleteAsync(lease, stoppingToken);
             }
         }
     }
 
-    private async Task<IReadOnlyList<V1Lease>> ListAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<V1Lease>?> ListAsync(CancellationToken cancellationToken)
     {
         var selector = string.Join(',', options.Labels.Select(label => $"{label.Key}={label.Value}"));
         var began = time.GetTimestamp();
@@ -39,7 +46,7 @@ internal sealed class LeaseCollector(
         {
             metrics.Listed(time.GetElapsedTime(began), e);
             logger.LeasesNotListed(options.Namespace, e.Message);
-            return [];
+            return null;
         }
     }
 

@@ -2,22 +2,27 @@ using OcmAddons.Kubernetes;
 
 namespace OcmAddons.Operator.Queueing;
 
-/// <summary>Keys that become due later: one timer for all of them, set to the soonest.</summary>
+/// <summary>
+/// Keys that become due later: one timer for all of them, set to the soonest. Times are since the start, so that nobody
+/// who sets the clock puts anything off.
+/// </summary>
 internal sealed class DelayedKeys : IDisposable
 {
     // A timer takes at most 49 days; a key that is due later is looked at again then.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(40);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<ObjectKey, DateTimeOffset> _due = [];
-    private readonly PriorityQueue<ObjectKey, DateTimeOffset> _order = new();
+    private readonly Dictionary<ObjectKey, TimeSpan> _due = [];
+    private readonly PriorityQueue<ObjectKey, TimeSpan> _order = new();
     private readonly TimeProvider _time;
+    private readonly long _start;
     private readonly Action<ObjectKey> _add;
     private readonly ITimer _timer;
 
     public DelayedKeys(TimeProvider time, Action<ObjectKey> add)
     {
         _time = time;
+        _start = time.GetTimestamp();
         _add = add;
         _timer = time.CreateTimer(_ => Release(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -26,8 +31,8 @@ internal sealed class DelayedKeys : IDisposable
     {
         lock (_lock)
         {
-            var now = _time.GetUtcNow();
-            var due = delay >= DateTimeOffset.MaxValue - now ? DateTimeOffset.MaxValue : now + delay;
+            var now = _time.GetElapsedTime(_start);
+            var due = delay >= TimeSpan.MaxValue - now ? TimeSpan.MaxValue : now + delay;
             if (_due.TryGetValue(key, out var sooner) && sooner <= due) return;
             _due[key] = due;
             _order.Enqueue(key, due);
@@ -43,7 +48,7 @@ internal sealed class DelayedKeys : IDisposable
         List<ObjectKey> ripe = [];
         lock (_lock)
         {
-            var now = _time.GetUtcNow();
+            var now = _time.GetElapsedTime(_start);
             while (_order.TryPeek(out var key, out var due) && due <= now)
             {
                 _order.Dequeue();
@@ -64,7 +69,7 @@ internal sealed class DelayedKeys : IDisposable
         _order.EnqueueRange(_due.Select(pair => (pair.Key, pair.Value)));
     }
 
-    private void SetTimerLocked(DateTimeOffset now)
+    private void SetTimerLocked(TimeSpan now)
     {
         if (!_order.TryPeek(out _, out var due)) return;
         var wait = due - now;

@@ -57,6 +57,19 @@ public sealed class DynamicCredentialsTests : IDisposable
     }
 
     [Test]
+    public async Task Resolve_ClockIsSetBackAfterAFailure_IsTriedAgainAsSoon(CancellationToken cancellationToken)
+    {
+        programs.Failing = true;
+        Assert.That(() => TokenAsync("p", cancellationToken), Throws.TypeOf<GatewayConfigurationException>());
+        programs.Failing = false;
+
+        time.SetWallClock(TimeSpan.FromHours(-1));
+        time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.That(await TokenAsync("p", cancellationToken), Is.EqualTo("token-2"));
+    }
+
+    [Test]
     public async Task Resolve_SecretNamesAnotherProgram_ItCountsAtOnce(CancellationToken cancellationToken)
     {
         await TokenAsync("p", cancellationToken);

@@ -79,8 +79,13 @@ public sealed class LeaseCounterTests
         await CountsAsync(2, cancellationToken);
 
         cluster.Fault = (_, _) => new HttpRequestException("down");
-        cluster.BreakWatches();
-        await time.WhenTimerDueWithinAsync(TimeSpan.FromSeconds(5), cancellationToken);
+        await Eventually.TrueAsync(
+            _ =>
+            {
+                cluster.BreakWatches(); // the watch may only be about to begin
+                return Task.FromResult(time.CountDueWithin(TimeSpan.FromSeconds(5)) > 0);
+            },
+            "the wait for the next attempt", cancellationToken);
         time.Advance(TimeSpan.FromMinutes(10));
 
         Assert.That(counter.Count, Is.EqualTo(2));
@@ -93,6 +98,28 @@ public sealed class LeaseCounterTests
             },
             "the leases, which have expired, to be read again",
             cancellationToken);
+    }
+
+    [TestCase(1)]
+    [TestCase(-1)]
+    public async Task Count_ClockIsSet_GoesByWhatIsRenewed(int days, CancellationToken cancellationToken)
+    {
+        await AddAsync("renewed", secondsLeft: 30);
+        await AddAsync("left alone", secondsLeft: 30);
+        await counter.StartAsync(cancellationToken);
+        await CountsAsync(2, cancellationToken);
+
+        time.SetWallClock(TimeSpan.FromDays(days));
+        Assert.That(counter.Count, Is.EqualTo(2), "as the servers are still there");
+        time.Advance(TimeSpan.FromSeconds(20));
+        var renewed = await cluster.FindAsync<V1Lease>(new("kube-system", "renewed"), cancellationToken);
+        renewed!.Spec!.RenewTime += TimeSpan.FromSeconds(20); // the server's clock was not set
+        await cluster.ReplaceAsync(renewed, subresource: null, cancellationToken);
+        await AddAsync("the sign that it was seen", secondsLeft: 300);
+        await CountsAsync(3, cancellationToken);
+        time.Advance(TimeSpan.FromSeconds(20));
+
+        await CountsAsync(2, cancellationToken);
     }
 
     [TestCase(ServerCountSource.Default, 3, ExpectedResult = 1)]
@@ -134,8 +161,8 @@ public sealed class LeaseCounterTests
             },
             Spec = new()
             {
-                LeaseDurationSeconds = 30,
-                RenewTime = time.GetUtcNow() + TimeSpan.FromSeconds(secondsLeft - 30),
+                LeaseDurationSeconds = Math.Max(30, secondsLeft),
+                RenewTime = time.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(0, secondsLeft - 30)),
             },
         },
         CancellationToken.None);

@@ -72,19 +72,39 @@ public sealed class ServerLeaseTests
     public async Task Collect_LeasesOfOthers_RemovesOnlyThoseThatExpiredAndBearTheLabels()
     {
         await AddAsync("expired", TimeSpan.FromSeconds(-20), "konnectivity-server");
-        await AddAsync("held", TimeSpan.FromMinutes(10), "konnectivity-server");
+        await AddAsync("held", TimeSpan.FromSeconds(30), "konnectivity-server");
         await AddAsync("somebody-elses", TimeSpan.FromSeconds(-20), "other");
         await StartAsync();
 
-        await Eventually.IsAsync(() =>
-        {
-            time.Advance(TimeSpan.FromSeconds(1));
-            return Find("expired") is null;
-        });
+        await UntilRemovedAsync("expired", renewed: "held");
 
         Assert.That(Find("held"), Is.Not.Null);
         Assert.That(Find("somebody-elses"), Is.Not.Null);
     }
+
+    [TestCase(1)]
+    [TestCase(-1)]
+    public async Task Collect_ClockIsSet_RemovesOnlyThoseThatNobodyRenews(int days)
+    {
+        await AddAsync("left-alone", TimeSpan.FromSeconds(30), "konnectivity-server");
+        await AddAsync("renewed", TimeSpan.FromSeconds(30), "konnectivity-server");
+        await StartAsync();
+
+        time.SetWallClock(TimeSpan.FromDays(days));
+
+        await UntilRemovedAsync("left-alone", renewed: "renewed");
+        Assert.That(Find("renewed"), Is.Not.Null);
+    }
+
+    // The holder's clock says what it has always said.
+    private Task UntilRemovedAsync(string name, string renewed) => Eventually.IsAsync(() =>
+    {
+        var lease = Find(renewed)!;
+        lease.Spec!.RenewTime += TimeSpan.FromSeconds(1);
+        cluster.ReplaceAsync(lease, subresource: null, TunnelKit.Cancellation).Wait();
+        time.Advance(TimeSpan.FromSeconds(1));
+        return Find(name) is null;
+    });
 
     private V1Lease? Find(string name) =>
         cluster.FindAsync<V1Lease>(new("kube-system", name), TunnelKit.Cancellation).Result;

@@ -43,6 +43,21 @@ public sealed class WorkQueueTests
         Assert.That(_queue.TakeAsync(cancellationToken).IsCompleted, Is.False);
     }
 
+    [TestCase(1)]
+    [TestCase(-1)]
+    public async Task AddAfter_ClockIsSet_IsDueWhenItWasToBe(int hours, CancellationToken cancellationToken)
+    {
+        _queue.AddAfter(A, TimeSpan.FromSeconds(10));
+        var taking = _queue.TakeAsync(cancellationToken);
+
+        _time.SetWallClock(TimeSpan.FromHours(hours));
+
+        _time.Advance(TimeSpan.FromSeconds(9));
+        Assert.That(taking.IsCompleted, Is.False);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(await taking, Is.EqualTo(A));
+    }
+
     [Test]
     public async Task Add_KeyBeingWorkedOn_ComesBackOnceAfterDone(CancellationToken cancellationToken)
     {
