@@ -91,6 +91,24 @@ public sealed class TunnelTests
     }
 
     [Test]
+    public async Task DialAsync_ThousandOnOneConnection_AllStayOpen(CancellationToken cancellationToken)
+    {
+        const int Count = 1_000; // HTTP/2 servers usually take 100 calls at once
+        var server = await kit.StartServerAsync();
+        var agent = await kit.ConnectAgentAsync(server, TunnelKit.Cluster1);
+        await using var echo = Destination.Echo();
+        var dialer = kit.Dialer(server);
+
+        var streams = await Task.WhenAll(Enumerable.Range(0, Count)
+            .Select(_ => dialer.DialAsync(TunnelKit.Cluster1, echo.Port, cancellationToken)));
+
+        Assert.That(server.Metrics.OpenProxyStreams, Is.EqualTo(Count));
+        Assert.That(agent.Metrics.OpenEndpoints, Is.EqualTo(Count));
+        await Task.WhenAll(streams.Select(stream => stream.DisposeAsync().AsTask()));
+        await Eventually.IsAsync(() => agent.Metrics.OpenEndpoints == 0);
+    }
+
+    [Test]
     public async Task ReadAsync_DestinationClosed_EndsInOrder(CancellationToken cancellationToken)
     {
         var server = await kit.StartServerAsync();

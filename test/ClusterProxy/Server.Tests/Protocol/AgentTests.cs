@@ -140,6 +140,21 @@ public sealed class AgentTests
     }
 
     [Test]
+    public async Task Destination_ThatSendsMuch_ComesInLargePackets()
+    {
+        const int Size = 1_000_000;
+        var server = await ServerAsync();
+        await using var source = Destination.Source(Size);
+
+        await server.SendAsync(PacketFactory.DialRequest(7, "tcp", $"127.0.0.1:{source.Port}"));
+        await server.ReceiveAsync();
+
+        var (packets, bytes) = (0, 0);
+        for (; bytes < Size; packets++) bytes += (await server.ReceiveAsync()).Data.Data_.Length;
+        Assert.That(bytes / packets, Is.GreaterThan(8 * 1024), "Go's agents read 4 KiB at a time");
+    }
+
+    [Test]
     public async Task Data_Empty_IsTolerated()
     {
         var server = await ServerAsync();

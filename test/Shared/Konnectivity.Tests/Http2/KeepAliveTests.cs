@@ -47,6 +47,19 @@ public sealed class KeepAliveTests
     }
 
     [Test]
+    public async Task Ping_OftenAndWithoutCalls_IsAnsweredEachTime(CancellationToken cancellationToken)
+    {
+        for (byte i = 0; i < 100; i++)
+        {
+            await peer.FrameAsync(FrameType.Ping, FrameFlags.None, 0, [i, 0, 0, 0, 0, 0, 0, 0], cancellationToken);
+
+            var answer = await peer.NextAsync(FrameType.Ping, cancellationToken);
+            Assert.That(answer?.Header.Has(FrameFlags.Acknowledge), Is.True);
+            Assert.That(answer!.Payload[0], Is.EqualTo(i));
+        }
+    }
+
+    [Test]
     public async Task Connection_PeerThatIsSilent_IsGivenUp(CancellationToken cancellationToken)
     {
         var start = time.GetUtcNow();
