@@ -15,8 +15,8 @@ internal static partial class ProxyServerLog // events 2100-2149
     [LoggerMessage(2102, LogLevel.Information, "Agent {AgentId} at {Address} disconnected")]
     public static partial void AgentDisconnected(this ILogger log, string agentId, string address);
 
-    [LoggerMessage(2103, LogLevel.Warning, "Agent at {Address} refused: {Reason}")]
-    public static partial void AgentRefused(this ILogger log, string address, string reason);
+    [LoggerMessage(2103, LogLevel.Warning, "Agent at {Address} refused: {Reason} ({Missed} others since the last)")]
+    public static partial void AgentRefused(this ILogger log, string address, string reason, long missed);
 
     [LoggerMessage(2104, LogLevel.Information, "Agent {AgentId} is about to leave")]
     public static partial void AgentDraining(this ILogger log, string agentId);
@@ -42,6 +42,9 @@ internal static partial class ProxyServerLog // events 2100-2149
 
     [LoggerMessage(2111, LogLevel.Warning, "Leases in {Namespace} not listed: {Reason}")]
     public static partial void LeasesNotListed(this ILogger log, string @namespace, string reason);
+
+    [LoggerMessage(2113, LogLevel.Debug, "Agent at {Address} refused: {Reason}")]
+    public static partial void AgentRefusedToo(this ILogger log, string address, string reason);
 
     [LoggerMessage(2112, LogLevel.Information, "Removed lease {Lease}, which its holder did not renew")]
     public static partial void LeaseCulled(this ILogger log, ObjectKey lease);

@@ -19,8 +19,13 @@ internal static partial class KonnectivityLog // events 1400-1499
     [LoggerMessage(1405, LogLevel.Warning, "A connection could not be accepted")]
     public static partial void AcceptFailed(this ILogger log, Exception exception);
 
-    [LoggerMessage(1406, LogLevel.Information, "Connection from {Address} was not let in: {Reason}")]
-    public static partial void HandshakeFailed(this ILogger log, string address, string reason);
+    [LoggerMessage(
+        1406, LogLevel.Information,
+        "Connection from {Address} was not let in: {Reason} ({Missed} others since the last)")]
+    public static partial void HandshakeFailed(this ILogger log, string address, string reason, long missed);
+
+    [LoggerMessage(1409, LogLevel.Debug, "Connection from {Address} was not let in: {Reason}")]
+    public static partial void HandshakeFailedToo(this ILogger log, string address, string reason);
 
     [LoggerMessage(1407, LogLevel.Debug, "Connection from {Address} ended")]
     public static partial void ConnectionEnded(this ILogger log, string address, Exception reason);

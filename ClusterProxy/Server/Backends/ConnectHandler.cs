@@ -4,15 +4,17 @@ using OcmAddons.ClusterProxy.Server.Metrics;
 using OcmAddons.Konnectivity.Identity;
 using OcmAddons.Konnectivity.Packets;
 using OcmAddons.Konnectivity.Streams;
+using OcmAddons.Konnectivity.Transport;
 
 namespace OcmAddons.ClusterProxy.Server.Backends;
 
 /// <summary>Lets an agent in, and keeps it in the registry for as long as its stream lasts.</summary>
 internal sealed class ConnectHandler(
-    ProxyServerOptions options, BackendRegistry registry, ServerMetrics metrics, ILogger<ConnectHandler> logger,
-    AgentTokenAuthenticator? tokens = null)
+    ProxyServerOptions options, BackendRegistry registry, ServerMetrics metrics, TimeProvider time,
+    ILogger<ConnectHandler> logger, AgentTokenAuthenticator? tokens = null)
 {
     private const int MaxPendingDials = 10_000;
+    private readonly LogAllowance refusals = new(time);
 
     public async Task<GrpcStatus> HandleAsync(IServerPacketStream stream)
     {
@@ -36,7 +38,8 @@ internal sealed class ConnectHandler(
 
     private GrpcStatus Refuse(IServerPacketStream stream, GrpcStatus problem)
     {
-        logger.AgentRefused(stream.PeerAddress, problem.Message);
+        if (refusals.TryTake(out var missed)) logger.AgentRefused(stream.PeerAddress, problem.Message, missed);
+        else logger.AgentRefusedToo(stream.PeerAddress, problem.Message);
         return problem;
     }
 

@@ -44,6 +44,7 @@ public sealed class ConnectionListener : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource cutting = new();
     private readonly SemaphoreSlim handshakes;
+    private readonly LogAllowance refusals;
     private readonly Lock gate = new();
     private readonly HashSet<Task> serving = [];
     private Task accepting = Task.CompletedTask;
@@ -58,6 +59,7 @@ public sealed class ConnectionListener : IAsyncDisposable
         socket = Bind(options.EndPoint);
         EndPoint = socket.LocalEndPoint!;
         handshakes = new SemaphoreSlim(options.MaxHandshakes);
+        refusals = new LogAllowance(time);
     }
 
     /// <summary>Where it listens; the port that was chosen when none was asked for.</summary>
@@ -184,7 +186,8 @@ public sealed class ConnectionListener : IAsyncDisposable
         catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException
             or SocketException)
         {
-            logger.HandshakeFailed(address, e.Message);
+            if (refusals.TryTake(out var missed)) logger.HandshakeFailed(address, e.Message, missed);
+            else logger.HandshakeFailedToo(address, e.Message);
             if (stream is not null) await stream.DisposeAsync();
             return null;
         }

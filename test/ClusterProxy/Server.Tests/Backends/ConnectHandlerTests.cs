@@ -22,7 +22,8 @@ public sealed class ConnectHandlerTests
         var registry = new BackendRegistry(options.Strategies);
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         using var metrics = new ServerMetrics(services.GetRequiredService<IMeterFactory>(), registry, options);
-        var handler = new ConnectHandler(options, registry, metrics, NullLogger<ConnectHandler>.Instance);
+        var handler = new ConnectHandler(
+            options, registry, metrics, TimeProvider.System, NullLogger<ConnectHandler>.Instance);
         var known = false;
         var stream = new AgentStream(
             started: () => known = registry.Choose("cluster1:443", new HashSet<Backend>()) is not null);
