@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Reflection;
+using OcmAddons.Hosting.Draining;
 using OcmAddons.Hosting.Flags;
 
 namespace OcmAddons.Hosting;
@@ -11,10 +12,12 @@ namespace OcmAddons.Hosting;
 public static class ProcessHost
 {
     /// <summary>Runs the command that <paramref name="args"/> names. Whatever fails is one line on stderr.</summary>
-    public static Task<int> RunAsync(string[] args, RootCommand root, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string[] args, RootCommand root, CancellationToken cancellationToken)
     {
+        using var signals = EarlySignals.Take();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(signals.Received, cancellationToken);
         var streams = new ProcessStreams(Console.Out, Console.Error, Environment.GetEnvironmentVariable);
-        return RunAsync(args, root, streams, cancellationToken);
+        return await RunAsync(args, root, streams, either.Token);
     }
 
     internal static async Task<int> RunAsync(
@@ -60,7 +63,7 @@ public static class ProcessHost
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return 0;
+            return EarlySignals.Current?.ExitCode ?? 0;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -17,6 +17,9 @@ internal sealed class SignalLifetime(
     {
         registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal));
         registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal));
+        if (EarlySignals.Current is not { } early) return Task.CompletedTask;
+        early.Release();
+        if (early.Received.IsCancellationRequested) _ = DrainAsync(); // as if it came now
         return Task.CompletedTask;
     }
 

@@ -47,6 +47,34 @@ public sealed class DrainTests
     }
 
     [Test]
+    public async Task Signal_BeforeTheHostIsThere_EndsWithZero()
+    {
+        using var early = EarlySignals.Take();
+        early.Receive(15);
+
+        await using var host = Builder().ServeProbes("127.0.0.1:0").Build();
+
+        Assert.That(await host.RunAsync(early.Received), Is.Zero);
+    }
+
+    [Test]
+    public async Task Signal_HostIsUp_IsNotTakenForAnEarlyOne(CancellationToken cancellationToken)
+    {
+        using var early = EarlySignals.Take();
+        await using var host = Builder().ServeProbes("127.0.0.1:0").Build();
+        var run = host.RunAsync(early.Received);
+        await AddressAsync(host, cancellationToken);
+
+        var drain = Lifetime(host).DrainAsync();
+        Assert.That(run.IsCompleted, Is.False, "listeners stay open for the minimum");
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        await drain.WaitAsync(cancellationToken);
+        Assert.That(await run, Is.Zero);
+        Assert.That(early.Received.IsCancellationRequested, Is.False);
+    }
+
+    [Test]
     public async Task Signal_WhileStarting_EndsWithZero(CancellationToken cancellationToken)
     {
         var starting = new SlowStart();

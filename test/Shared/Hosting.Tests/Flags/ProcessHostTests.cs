@@ -1,3 +1,6 @@
+using System.CommandLine;
+using OcmAddons.Hosting.Draining;
+
 namespace OcmAddons.Hosting.Tests.Flags;
 
 public sealed class ProcessHostTests
@@ -23,6 +26,22 @@ public sealed class ProcessHostTests
         Assert.That(line.Error, Does.Contain(message));
         Assert.That(line.Error.TrimEnd('\n'), Does.Not.Contain("\n"));
         Assert.That(line.Output, Is.Empty);
+    }
+
+    [Test]
+    public async Task Run_SignalDuringACommandWithoutHost_EndsItWithTheCodeThatShellsKnow()
+    {
+        var command = new Command("wait", "Waits.");
+        command.SetAction(async (_, cancellationToken) =>
+        {
+            EarlySignals.Current!.Receive(2);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        });
+
+        var code = await ProcessHost.RunAsync(
+            ["wait"], new RootCommand("Test.") { command }, CancellationToken.None);
+
+        Assert.That(code, Is.EqualTo(130));
     }
 
     [Test]
