@@ -82,7 +82,7 @@ public sealed class FlagOption<T> : Option<T>, IFlagOption
     {
         Validators.Add(result =>
         {
-            if (result.Implicit || result.Tokens.All(t => t.Value.Length == 0))
+            if (result.Implicit || (!result.Errors.Any() && IsEmpty(result.GetValueOrDefault<T>())))
                 result.AddError($"{Name}: must be given");
         });
         Required = false;
@@ -100,6 +100,8 @@ public sealed class FlagOption<T> : Option<T>, IFlagOption
         });
         return this;
     }
+
+    private static bool IsEmpty(object? value) => value is null or "" or System.Collections.ICollection { Count: 0 };
 }
 
 internal static class FlagOption

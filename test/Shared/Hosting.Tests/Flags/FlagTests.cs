@@ -1,3 +1,4 @@
+using System.CommandLine;
 using OcmAddons.Hosting.Flags;
 
 namespace OcmAddons.Hosting.Tests.Flags;
@@ -101,11 +102,38 @@ public sealed class FlagTests
         Assert.That(line.Error, Is.Empty);
     }
 
+    [TestCase("", false)]
+    [TestCase("--needed=", false)]
+    [TestCase("--needed=a --needed=", false)]
+    [TestCase("--needed= --needed=a", true)]
+    [TestCase("--needed=a", true)]
+    public async Task Require_LastValueCounts_AndMustNotBeEmpty(string arguments, bool enough)
+    {
+        Assert.That(await RunAsync(Flag.String("needed", "Needed.").Require(), arguments), Is.EqualTo(enough ? 0 : 2));
+    }
+
+    [TestCase("--needed=", false)]
+    [TestCase("--needed=a --needed=", true)]
+    public async Task Require_List_MustHaveAnElement(string arguments, bool enough)
+    {
+        Assert.That(
+            await RunAsync(Flag.StringList("needed", "Needed.").Require(), arguments), Is.EqualTo(enough ? 0 : 2));
+    }
+
     [Test]
     public async Task Deprecated_WhenGiven_WarnsAndRuns()
     {
         Assert.That(await line.RunAsync("proxy-server --warn-on-channel-limit"), Is.Zero);
 
         Assert.That(line.Error, Does.Contain("--warn-on-channel-limit is deprecated: it does nothing"));
+    }
+
+    private static Task<int> RunAsync(Option flag, string arguments)
+    {
+        var command = new Command("run", "Runs.") { flag };
+        command.SetAction((_, _) => Task.FromResult(0));
+        var streams = new ProcessStreams(TextWriter.Null, TextWriter.Null, _ => null);
+        string[] words = ["run", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        return ProcessHost.RunAsync(words, new RootCommand("Test.") { command }, streams, CancellationToken.None);
     }
 }
