@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using OcmAddons.Konnectivity.Dialing;
 
 namespace OcmAddons.ClusterProxy.TunnelTest.Hops;
@@ -26,6 +27,12 @@ internal static class Advice
     public static string ForHandshake(Exception failure, ServerCertificate? seen)
     {
         if (failure is TimeoutException) return Dropped;
+        if (failure is CryptographicException)
+        {
+            return "Nothing was sent yet: give files that hold PEM certificates and a key as --ca-cert, --client-cert "
+                + "and --client-key.";
+        }
+
         if (seen is null)
         {
             return "The two did not get as far as to certificates: is this the proxy-server's port for frontends, and "

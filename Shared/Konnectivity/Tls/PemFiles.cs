@@ -104,7 +104,7 @@ internal sealed record PemContents(
         if (!string.IsNullOrEmpty(paths.CaFile))
         {
             authorities.ImportFromPem(texts.Ca);
-            if (authorities.Count == 0) throw new CryptographicException($"No certificate in {paths.CaFile}.");
+            if (authorities.Count == 0) throw Unusable(paths.CaFile, texts.Ca);
         }
 
         return new PemContents(certificate, intermediates, authorities);
@@ -114,6 +114,7 @@ internal sealed record PemContents(
     {
         try
         {
+            if (string.IsNullOrWhiteSpace(texts.Certificate)) throw Unusable(paths.CertificateFile, texts.Certificate);
             return X509Certificate2.CreateFromPem(
                 texts.Certificate, texts.Key.Length == 0 ? texts.Certificate : texts.Key);
         }
@@ -122,6 +123,9 @@ internal sealed record PemContents(
             throw new CryptographicException($"{paths.KeyFile} is not the key of {paths.CertificateFile}.", e);
         }
     }
+
+    private static CryptographicException Unusable(string? file, string text) =>
+        new(string.IsNullOrWhiteSpace(text) ? $"{file} is empty." : $"No certificate in {file}.");
 
     public X509ChainPolicy ChainPolicy(string usage)
     {

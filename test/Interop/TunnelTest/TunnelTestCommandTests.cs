@@ -149,6 +149,20 @@ public sealed class TunnelTestCommandTests
         Assert.That(result.Output, Does.Contain("--ca-cert is not the CA"));
     }
 
+    [TestCase("", "is empty")]
+    [TestCase("no PEM", "No certificate in")]
+    public async Task Run_CaFileThatHoldsNothing_SaysSo(
+        string content, string problem, CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(lab.Folder, "ca.crt");
+        await File.WriteAllTextAsync(file, content, cancellationToken);
+
+        var result = await RunAsync(client with { CaFile = file }, cancellationToken, "--address=managed1:443");
+
+        Assert.That(Failure(result), Is.EqualTo("tls"));
+        Assert.That(result.Output, Does.Contain(problem).And.Contain("hold PEM certificates"));
+    }
+
     [Test]
     public async Task Run_WrongName_SaysWhatTheCertificateIsFor(CancellationToken cancellationToken)
     {
