@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Google.Protobuf;
 using OcmAddons.Konnectivity.Protos;
 
@@ -15,6 +16,12 @@ internal static class GrpcFrames
         DialRequest = new DialRequest { Protocol = "tcp", Address = address, Random = 5 },
     });
 
+    public static Packet Data(long connectId, ReadOnlySpan<byte> bytes) => new()
+    {
+        Type = PacketType.Data,
+        Data = new Data { ConnectId = connectId, Data_ = ByteString.CopyFrom(bytes) },
+    };
+
     public static byte[] Encode(Packet packet)
     {
         var message = packet.ToByteArray();
@@ -22,6 +29,20 @@ internal static class GrpcFrames
         BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), message.Length);
         message.CopyTo(frame.AsSpan(Prefix));
         return frame;
+    }
+
+    /// <summary>Of the bytes of so many DATA packets as it takes.</summary>
+    public static async Task<string> DigestAsync(Func<Task<Packet>> receive, long bytes)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        while (bytes > 0)
+        {
+            var data = (await receive()).Data.Data_;
+            hash.AppendData(data.Span);
+            bytes -= data.Length;
+        }
+
+        return Convert.ToHexString(hash.GetHashAndReset());
     }
 
     /// <summary>The next packet of a response's body.</summary>

@@ -26,6 +26,9 @@ internal sealed class TunnelLab : IAsyncDisposable
     /// <summary>Whether the logs of our programs go to a disk that is full.</summary>
     public bool DiskIsFull { get; init; }
 
+    /// <summary>What our programs find in their environment besides.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Environment { get; init; } = [];
+
     public string Folder { get; } = Directory.CreateTempSubdirectory("interop-").FullName;
 
     public T Own<T>(T disposable)
@@ -90,11 +93,14 @@ internal sealed class TunnelLab : IAsyncDisposable
     public ITunnelDialer Dialer(RunningServer server) => Dialer(server, Pki.Port("proxy-client"));
 
     public ITunnelDialer Dialer(RunningServer server, PortCertificates certificate) =>
+        Dialer(server.FrontendPort, certificate);
+
+    public ITunnelDialer Dialer(int port, PortCertificates certificate) =>
         Own(new KonnectivityDialer(
             new KonnectivityDialerOptions
             {
                 Host = "127.0.0.1",
-                Port = server.FrontendPort,
+                Port = port,
                 CaFile = certificate.CaFile!,
                 CertificateFile = certificate.CertificateFile,
                 KeyFile = certificate.KeyFile,
@@ -149,7 +155,10 @@ internal sealed class TunnelLab : IAsyncDisposable
     {
         // As in the image.
         KeyValuePair<string, string>[] environment =
-            [new("DOTNET_gcServer", "0"), new("DOTNET_gcConcurrent", "0"), new("DOTNET_GCgen0size", "0x100000")];
+        [
+            new("DOTNET_gcServer", "0"), new("DOTNET_gcConcurrent", "0"), new("DOTNET_GCgen0size", "0x100000"),
+            .. Environment,
+        ];
         string[] line = [.. prefix, Places.ClusterProxy, command, .. flags];
         var process = DiskIsFull
             ? ChildProcess.StartOnFullDisk(command, Folder, environment, line)
