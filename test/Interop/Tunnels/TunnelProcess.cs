@@ -33,6 +33,13 @@ internal sealed class TunnelProcess(ChildProcess process, Uri health) : IAsyncDi
         }
     }
 
+    /// <summary>What time it is for the process.</summary>
+    public async Task<DateTimeOffset?> ClockAsync(CancellationToken cancellationToken)
+    {
+        using var response = await http.GetAsync("/healthz", cancellationToken);
+        return response.Headers.Date;
+    }
+
     public async ValueTask DisposeAsync()
     {
         http.Dispose();
