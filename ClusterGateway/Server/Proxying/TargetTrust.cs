@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -49,13 +50,18 @@ internal static class TargetTrust
             if (certificate is not X509Certificate2 server) return false;
             var sent = PeerTrust.SentWith(chain);
             // A TLS proxy on the way is checked under its own name: by the system's roots, or by the cluster's CA.
-            if (proxy is not null && stream is SslStream { TargetHostName: var host } && host == proxy)
-                return errors == SslPolicyErrors.None || IsGood(server, sent, proxy);
-            return names.Any(name => IsGood(server, sent, name));
-        };
+            var isProxy = proxy is not null && stream is SslStream { TargetHostName: var host } && host == proxy;
+            if (isProxy && errors == SslPolicyErrors.None) return true;
+            string? problem = null;
+            foreach (var name in isProxy ? [proxy!] : names)
+            {
+                if (PeerTrust.CheckServer(server, sent, authorities, name, time) is not { } found) return true;
+                problem ??= found;
+            }
 
-        bool IsGood(X509Certificate2 server, X509Certificate2Collection sent, string name) =>
-            PeerTrust.CheckServer(server, sent, authorities, name, time) is null;
+            // Thrown, or nobody would learn what is wrong: it arrives where the connection was asked for.
+            throw new AuthenticationException($"its certificate: {problem}");
+        };
     }
 
     /// <summary>Null unless there is a TLS proxy of another name than the cluster's.</summary>

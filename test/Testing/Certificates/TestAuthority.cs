@@ -45,7 +45,10 @@ public sealed class TestAuthority : IDisposable
     public TestAuthority Intermediate(string name) => new(name, this, time);
 
     /// <summary>A server certificate for host names and addresses.</summary>
-    public TestCertificate IssueServer(params ReadOnlySpan<string> names)
+    public TestCertificate IssueServer(params ReadOnlySpan<string> names) => IssueServer(lifetime: null, names);
+
+    /// <summary>One that is valid for so long from now on; not any more when that is negative.</summary>
+    public TestCertificate IssueServer(TimeSpan? lifetime, params ReadOnlySpan<string> names)
     {
         var alternative = new SubjectAlternativeNameBuilder();
         foreach (var name in names)
@@ -54,7 +57,7 @@ public sealed class TestAuthority : IDisposable
             else alternative.AddDnsName(name);
         }
 
-        return Issue($"CN={names[0]}", ServerUsage, alternative.Build(), lifetime: null);
+        return Issue($"CN={names[0]}", ServerUsage, alternative.Build(), lifetime);
     }
 
     /// <summary>A client certificate: in Kubernetes the name is the user, the organizations are the groups.</summary>
