@@ -80,7 +80,7 @@ internal sealed class ClusterForwarder(
                 return false;
             try
             {
-                await ResponseRelay.RelayAsync(response, context, cancellationToken);
+                await ResponseRelay.RelayAsync(response, context, call.End, cancellationToken);
             }
             catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
             {

@@ -58,11 +58,13 @@ internal static class ForwardedHeaders
 
     public static void CopyResponse(HttpResponseMessage source, HttpResponse target, bool upgrade)
     {
-        var listed = ListedInConnection(new StringValues([.. source.Headers.Connection]));
+        var listed = source.Headers.NonValidated.TryGetValues(HeaderNames.Connection, out var connection)
+            ? ListedInConnection(Values(connection))
+            : [];
         Copy(source.Headers.NonValidated);
         Copy(source.Content.Headers.NonValidated);
         if (upgrade && source.Headers.NonValidated.TryGetValues(HeaderNames.Upgrade, out var protocol))
-            target.Headers[HeaderNames.Upgrade] = protocol.ToArray();
+            target.Headers[HeaderNames.Upgrade] = Values(protocol);
 
         void Copy(HttpHeadersNonValidated headers)
         {
@@ -70,14 +72,21 @@ internal static class ForwardedHeaders
             {
                 var isTrailer = name.Equals(HeaderNames.Trailer, StringComparison.OrdinalIgnoreCase);
                 if ((HopByHop.Contains(name) && !isTrailer) || listed.Contains(name)) continue;
-                target.Headers[name] = values.ToArray();
+                target.Headers[name] = Values(values);
             }
         }
     }
 
+    // Most headers have one value, and need no array for it.
+    private static StringValues Values(HeaderStringValues values) =>
+        values.Count == 1 ? new(values.ToString()) : new([.. values]);
+
     private static void Add(HttpRequestMessage target, string name, StringValues values)
     {
-        if (target.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values)) return;
+        var added = values.Count == 1
+            ? target.Headers.TryAddWithoutValidation(name, values[0])
+            : target.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
+        if (added) return;
         target.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
     }
 

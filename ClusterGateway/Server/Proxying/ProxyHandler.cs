@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using OcmAddons.ClusterGateway.Server.Audit;
 using OcmAddons.ClusterGateway.Server.Authentication;
 using OcmAddons.ClusterGateway.Server.Authorization;
@@ -10,7 +11,8 @@ namespace OcmAddons.ClusterGateway.Server.Proxying;
 
 /// <summary>The proxy subresource: finds the cluster, and as whom the caller goes there.</summary>
 internal sealed class ProxyHandler(
-    IGatewayRegistry registry, SubPathAuthorizer subPaths, IdentityExchange identities, ClusterForwarder forwarder)
+    IGatewayRegistry registry, SubPathAuthorizer subPaths, IdentityExchange identities, ClusterForwarder forwarder,
+    IHostApplicationLifetime lifetime)
 {
     /// <summary>Null when the request was answered.</summary>
     public async Task<ApiFailure?> HandleAsync(HttpContext context, ApiRequest request, Caller caller)
@@ -27,7 +29,9 @@ internal sealed class ProxyHandler(
         var decision = identities.Decide(caller, gateway, request);
         if (decision.Refusal is not null) return decision.Refusal;
         audited?.TargetUser = decision.Identity?.User;
-        await forwarder.ForwardAsync(context, new ProxyCall(gateway, request, decision.Identity));
+        // Its client opens a watch again where it stopped; all else has the rest of the drain's time to end.
+        var end = request.Inner.Verb == "watch" ? lifetime.ApplicationStopping : CancellationToken.None;
+        await forwarder.ForwardAsync(context, new ProxyCall(gateway, request, decision.Identity, end));
         return null;
     }
 
@@ -37,4 +41,6 @@ internal sealed class ProxyHandler(
 }
 
 /// <param name="Identity">Whom to act as there; null for the gateway itself.</param>
-internal sealed record ProxyCall(Gateway Gateway, ApiRequest Request, TargetIdentity? Identity);
+/// <param name="End">When the answer is to end, as if its target had ended it.</param>
+internal sealed record ProxyCall(
+    Gateway Gateway, ApiRequest Request, TargetIdentity? Identity, CancellationToken End);

@@ -10,10 +10,11 @@ namespace OcmAddons.ClusterGateway.Server.Proxying;
 internal static class ResponseRelay
 {
     public static Task RelayAsync(
-        HttpResponseMessage response, HttpContext context, CancellationToken cancellationToken) =>
+        HttpResponseMessage response, HttpContext context, CancellationToken end,
+        CancellationToken cancellationToken) =>
         response.StatusCode == HttpStatusCode.SwitchingProtocols
             ? UpgradeAsync(response, context, cancellationToken)
-            : CopyAsync(response, context, cancellationToken);
+            : CopyAsync(response, context, end, cancellationToken);
 
     private static async Task UpgradeAsync(
         HttpResponseMessage response, HttpContext context, CancellationToken cancellationToken)
@@ -26,7 +27,7 @@ internal static class ResponseRelay
     }
 
     private static async Task CopyAsync(
-        HttpResponseMessage response, HttpContext context, CancellationToken cancellationToken)
+        HttpResponseMessage response, HttpContext context, CancellationToken end, CancellationToken cancellationToken)
     {
         context.Response.StatusCode = (int)response.StatusCode;
         context.Features.Get<IHttpResponseFeature>()!.ReasonPhrase = response.ReasonPhrase;
@@ -37,13 +38,24 @@ internal static class ResponseRelay
             return;
         }
 
-        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        // a watch that has nothing to say yet has begun all the same
-        await context.Response.StartAsync(cancellationToken);
-        await context.Response.Body.FlushAsync(cancellationToken);
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        await StreamPump.CopyAsync(body, context.Response.Body, cancellationToken);
+        if (end.CanBeCanceled) await FillUntilAsync(body, context, end, cancellationToken);
+        else await StreamPump.FillAsync(body, context.Response.BodyWriter, cancellationToken);
         CopyTrailers(response, context);
+    }
+
+    private static async Task FillUntilAsync(
+        Stream body, HttpContext context, CancellationToken end, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(end, cancellationToken);
+        try
+        {
+            await StreamPump.FillAsync(body, context.Response.BodyWriter, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // It was told to end: what came so far is the whole answer.
+        }
     }
 
     private static bool HasNoBody(HttpContext context, HttpStatusCode status) =>

@@ -1,11 +1,34 @@
 using System.Buffers;
+using System.IO.Pipelines;
 
 namespace OcmAddons.ClusterGateway.Server.Proxying;
 
-/// <summary>Moves bytes and flushes after every read: nothing waits for a buffer to fill.</summary>
+/// <summary>Moves bytes as they come: nothing waits for a buffer to fill.</summary>
 internal static class StreamPump
 {
     private const int BufferSize = 64 * 1024;
+
+    /// <summary>What is read into at once, and what may be held back while more is there to be read.</summary>
+    private const int ReadSize = 4 * 1024;
+    private const int MaxUnflushed = 32 * 1024;
+
+    /// <summary>
+    /// Copies an answer, and flushes when its source has nothing more for now: a watch's event goes at once, as its
+    /// headers do, and a short answer leaves in one piece with them and with its end, which the caller flushes.
+    /// </summary>
+    public static async Task FillAsync(Stream source, PipeWriter destination, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await FillUntilItEndsAsync(source, destination, cancellationToken);
+        }
+        catch (IOException)
+        {
+            // It broke: what came before belongs to the caller, too.
+            await destination.FlushAsync(cancellationToken);
+            throw;
+        }
+    }
 
     /// <summary>
     /// Returns when the source ends. Between reads no buffer is held, so that an idle watch costs none.
@@ -42,6 +65,28 @@ internal static class StreamPump
         await Task.WhenAny(leftToRight, rightToLeft);
         await either.CancelAsync();
         await Task.WhenAll(Ended(leftToRight), Ended(rightToLeft));
+    }
+
+    private static async Task FillUntilItEndsAsync(
+        Stream source, PipeWriter destination, CancellationToken cancellationToken)
+    {
+        var unflushed = 0;
+        while (true)
+        {
+            // Completes when there is something to read, or nothing any more. An idle watch holds no buffer.
+            var readable = source.ReadAsync(Memory<byte>.Empty, cancellationToken);
+            if (!readable.IsCompleted || unflushed > MaxUnflushed - ReadSize)
+            {
+                await destination.FlushAsync(cancellationToken);
+                unflushed = 0;
+            }
+
+            _ = await readable;
+            var read = await source.ReadAsync(destination.GetMemory(ReadSize), cancellationToken);
+            if (read == 0) return;
+            destination.Advance(read);
+            unflushed += read;
+        }
     }
 
     /// <summary>An upgraded connection has no orderly end to report: whatever broke it, it is over.</summary>

@@ -163,11 +163,10 @@ public sealed class ForwardingTests
         await using var rig = await new GatewayRig().StartAsync(cancellationToken);
         await rig.AddClusterAsync("c1", backend, "t", cancellationToken);
 
-        using var response = await rig.AsUser("alice").GetAsync(
-            GatewayRig.Proxy("c1", "/x"), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-
+        // Whether or not the first half has arrived by then.
         Assert.That(
-            () => response.Content.ReadAsStringAsync(cancellationToken), Throws.InstanceOf<HttpRequestException>());
+            () => rig.AsUser("alice").GetStringAsync(GatewayRig.Proxy("c1", "/x"), cancellationToken),
+            Throws.InstanceOf<HttpRequestException>());
     }
 
     [Test]

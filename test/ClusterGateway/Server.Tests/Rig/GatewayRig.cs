@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using OcmAddons.ClusterGateway.Api;
 using OcmAddons.ClusterGateway.Server.Audit;
 using OcmAddons.ClusterGateway.Server.Authentication;
@@ -88,6 +89,9 @@ internal sealed class GatewayRig : IAsyncDisposable
         Address = new Uri(host.Addresses.Single());
         return this;
     }
+
+    /// <summary>What happens when a drain's first seconds are over: listeners are about to close.</summary>
+    public void BeginToStop() => host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
 
     /// <summary>A client with the front proxy's certificate, or another one; null for none.</summary>
     public HttpClient Client(X509Certificate2? certificate)
