@@ -8,6 +8,7 @@ namespace OcmAddons.E2E.Tests;
 
 /// <summary>What users get wrong, and what they are told.</summary>
 [CancelAfter(120_000)]
+[Parallelizable]
 public sealed class BadInputTests
 {
     private const string Lost = "ocm-addons-e2e-lost";

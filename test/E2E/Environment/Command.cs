@@ -100,6 +100,13 @@ internal sealed class RunningCommand(string commandLine, Process process) : IAsy
             + $"'{text}':\n{seen}\n{await process.StandardError.ReadToEndAsync(cancellationToken)}");
     }
 
+    /// <summary>All output up to and with the first line that holds <paramref name="text"/>.</summary>
+    public async Task<string> UntilAsync(string text, CancellationToken cancellationToken)
+    {
+        var last = await LineAsync(text, cancellationToken);
+        return $"{seen}{last}";
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited) process.Kill(entireProcessTree: true);

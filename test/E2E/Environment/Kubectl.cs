@@ -11,8 +11,11 @@ internal sealed class Kubectl(string kubeconfig)
     /// <summary>To a managed cluster through the hub.</summary>
     public static Kubectl Through(string cluster) => new(Places.GatewayKubeconfig(cluster));
 
-    public Command Command(params IEnumerable<string> arguments) =>
-        new Command("kubectl", arguments).With("KUBECONFIG", kubeconfig);
+    public Command Command(params IEnumerable<string> arguments) => Program("kubectl", arguments);
+
+    /// <summary>Another program, which runs kubectl.</summary>
+    public Command Program(string program, params IEnumerable<string> arguments) =>
+        new Command(program, arguments).With("KUBECONFIG", kubeconfig);
 
     public Task<CommandResult> TryAsync(CancellationToken cancellationToken, params IEnumerable<string> arguments) =>
         Command(arguments).RunAsync(input: null, cancellationToken);

@@ -20,6 +20,12 @@ internal static class Places
     /// <summary>The way that users go.</summary>
     public static string GatewayKubeconfig(string cluster) => Path.Combine(Local, $"{cluster}.kubeconfig");
 
+    /// <summary>A program that speaks to a cluster with somebody else's library.</summary>
+    public static string Client(string name) => Path.Combine(FindRepository(), "test", "E2E", "Clients", name);
+
+    /// <summary>What the tests install; kept from run to run.</summary>
+    public static string Installed { get; } = Path.Combine(FindRepository(), ".local", "e2e");
+
     public static string Script(params string[] parts) => Path.Combine([Repository, "hack", .. parts]);
 
     private static string FindRepository()

@@ -6,6 +6,7 @@ namespace OcmAddons.E2E.Tests;
 /// gateway's account has no rights on managed2, but those that a test grants.
 /// </summary>
 [SetUpFixture]
+[Parallelizable]
 public sealed class TestEnvironment
 {
     public const string First = "managed1";
@@ -23,12 +24,16 @@ public sealed class TestEnvironment
         "cluster-gateway", "cluster-proxy", "managed-serviceaccount",
     ];
 
+    /// <summary>The product's processes and their resident memory before any test ran.</summary>
+    internal static IReadOnlyList<(string Name, int Megabytes)> AtRest { get; private set; } = [];
+
     [OneTimeSetUp]
     public async Task LookAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         if (!File.Exists(Places.HubKubeconfig))
             Assert.Fail($"There is no {Places.HubKubeconfig}: these tests need the environment of 'make up'.");
+        AtRest = await MemoryAsync(patience.Token);
         foreach (var cluster in (string[])[First, Second])
             (await new Command(Places.Script("kubeconfig.sh"), cluster).RunAsync(null, patience.Token)).Succeeded();
         await GrantAsync(First, Grant, "cluster-admin", patience.Token);
@@ -39,6 +44,19 @@ public sealed class TestEnvironment
     {
         if (File.Exists(Places.HubKubeconfig))
             await Kubectl.Direct(First).DeleteAsync(CancellationToken.None, "clusterrolebinding", Grant);
+    }
+
+    private static async Task<IReadOnlyList<(string Name, int Megabytes)>> MemoryAsync(
+        CancellationToken cancellationToken)
+    {
+        var found = new List<(string, int)>();
+        foreach (var process in await ProductProcess.AllAsync(cancellationToken))
+        {
+            if (await process.ResidentMegabytesAsync(cancellationToken) is { } megabytes)
+                found.Add((process.Name, megabytes));
+        }
+
+        return found;
     }
 
     /// <summary>Returns when the managed cluster's authorizer knows of it.</summary>
