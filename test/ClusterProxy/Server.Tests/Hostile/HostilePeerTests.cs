@@ -10,7 +10,7 @@ namespace OcmAddons.ClusterProxy.Server.Tests.Hostile;
 /// Peers that have been let in and then send nonsense, stream after stream. Each stream ends in order, and nothing of
 /// it stays; what others do beside it is not disturbed. HOSTILE_PACKETS says how many packets, if not a few.
 /// </summary>
-[CancelAfter(3_600_000)]
+[CancelAfter(900_000)]
 public sealed class HostilePeerTests
 {
     private const string HostileCluster = TunnelKit.Cluster2;
