@@ -14,7 +14,7 @@ internal sealed class WallClock : IDisposable
     /// <summary>For the processes.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Environment =>
     [
-        new("LD_PRELOAD", Library()), new("FAKETIME_TIMESTAMP_FILE", file), new("FAKETIME_NO_CACHE", "1"),
+        new("LD_PRELOAD", Library()), new("FAKETIME_TIMESTAMP_FILE", file), new("FAKETIME_CACHE_DURATION", "1"),
         new("FAKETIME_DONT_FAKE_MONOTONIC", "1"), new("DONT_FAKE_MONOTONIC", "1"),
     ];
 
@@ -22,7 +22,7 @@ internal sealed class WallClock : IDisposable
     public void Set(TimeSpan offset)
     {
         File.WriteAllText(file + ".new", $"{(offset < TimeSpan.Zero ? "-" : "+")}{offset.Duration().TotalSeconds}\n");
-        File.Move(file + ".new", file, overwrite: true); // they read it all the time
+        File.Move(file + ".new", file, overwrite: true); // they read it every second
     }
 
     public void Dispose() => File.Delete(file);
