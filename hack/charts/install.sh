@@ -36,6 +36,18 @@ apply_or_die() {
     die "release $RELEASE could not be applied" "see kubectl's words above; then run the same command again"
 }
 
+# A field that a kind was given a moment ago is refused until the API server has taken notice: it never says when.
+apply_manifests() {
+    for _ in 1 2 3 4 5; do
+        : >"$work/log"
+        ! apply -n "$NAMESPACE" -f "$work/manifests.yaml" || return 0
+        grep -Eq 'field not declared in schema|unknown field' "$work/log" || break
+        sleep 2
+    done
+    : >"$work/log"
+    apply_or_die -n "$NAMESPACE" -f "$work/manifests.yaml"
+}
+
 # A chart may ask what the cluster can do; the answer holds groups as well as kinds.
 render() {
     local versions version
@@ -67,7 +79,7 @@ kubectl apply --dry-run=client --validate=false -n "$NAMESPACE" -f "$work/manife
     inventory_of >"$work/now"
 # What is recorded before it is applied can be removed even when the applying breaks off.
 sort -u "$work/before" "$work/now" | inventory_write "$NAMESPACE" "$RELEASE"
-apply_or_die -n "$NAMESPACE" -f "$work/manifests.yaml"
+apply_manifests
 sort "$work/now" | comm -13 - <(sort "$work/before") | inventory_delete
 inventory_write "$NAMESPACE" "$RELEASE" <"$work/now"
 say "release $RELEASE: $(wc -l <"$work/now") objects of chart $(chart_name "$CHART") $(chart_version "$CHART")"

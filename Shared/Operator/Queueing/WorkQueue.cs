@@ -17,6 +17,7 @@ internal sealed class WorkQueue(string name, OperatorMetrics metrics, TimeProvid
     private readonly SemaphoreSlim _available = new(0);
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(20), TimeSpan.FromMinutes(5));
     private DelayedKeys? _delayed;
+    private bool _disposed;
 
     private DelayedKeys Delayed
     {
@@ -94,14 +95,20 @@ internal sealed class WorkQueue(string name, OperatorMetrics metrics, TimeProvid
         }
     }
 
+    /// <summary>What is added or given back from now on is dropped: a timer may be about to do so.</summary>
     public void Dispose()
     {
-        _delayed?.Dispose();
-        _available.Dispose();
+        lock (_lock)
+        {
+            _disposed = true;
+            _delayed?.Dispose();
+            _available.Dispose();
+        }
     }
 
     private void EnqueueLocked(ObjectKey key)
     {
+        if (_disposed) return;
         _ready.Enqueue(key);
         metrics.QueueGrew(name);
         _available.Release();

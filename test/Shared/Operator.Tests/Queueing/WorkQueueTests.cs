@@ -43,6 +43,14 @@ public sealed class WorkQueueTests
         Assert.That(_queue.TakeAsync(cancellationToken).IsCompleted, Is.False);
     }
 
+    [Test]
+    public void Add_ByATimerThatWasAlreadyFiring_IsDroppedOnceDisposed()
+    {
+        _queue.Dispose();
+
+        Assert.That(() => _queue.Add(A), Throws.Nothing);
+    }
+
     [TestCase(1)]
     [TestCase(-1)]
     public async Task AddAfter_ClockIsSet_IsDueWhenItWasToBe(int hours, CancellationToken cancellationToken)
