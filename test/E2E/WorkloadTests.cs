@@ -25,7 +25,8 @@ public sealed class WorkloadTests
     [Test]
     public async Task Logs_Followed_ComeAsTheyAreWritten(CancellationToken cancellationToken)
     {
-        await using var logs = Through.Command("logs", "-f", "--tail=1", "workload", "-n", space.Name).Start();
+        await using var logs = Through.Command(
+            "logs", "-f", "--tail=1", "workload", "-c", "main", "-n", space.Name).Start();
 
         var first = await logs.LineAsync("tick", cancellationToken);
         var second = await logs.LineAsync("tick", cancellationToken);
