@@ -20,6 +20,8 @@ internal static class Transcript
         (Of(@"\bweb-[a-z0-9]{6,10}(-[a-z0-9]{5})?\b"), "web-HASH"),
         (Of(@"\b(\d+m)?\d+s\b"), "AGE"),
         (Of(@"\bdebugger-[a-z0-9]{5}\b"), "DEBUGGER"),
+        // What newer kubectls log of a watch that they themselves ended.
+        (Of(@"[IW]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ reflector\.go.*\n"), ""),
         // How often it is told depends on how often it is looked at.
         (Of(@"Waiting for deployment .*\n"), ""),
         (Of(@"[ \t]+"), " "),

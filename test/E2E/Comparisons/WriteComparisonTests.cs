@@ -137,8 +137,9 @@ public sealed class WriteComparisonTests
             wait --for=delete pod -l app=web --timeout=60s
             get all
             """);
+        // What a container says as it ends may come too late for whoever is attached: it stays a little.
         yield return Script("run and debug", "exit code 3", """
-            run once -i --quiet --restart=Never --rm IMAGE -- sh -c 'read x; echo got $x; exit 3' <text
+            run once -i --quiet --restart=Never --rm IMAGE -- sh -c 'read x; echo got $x; sleep 2; exit 3' <text
             run idle --restart=Never IMAGE -- sleep 600
             wait --for=condition=Ready pod/idle --timeout=60s
             debug idle --copy-to=copy --container=idle IMAGE -- sleep 601
