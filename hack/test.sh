@@ -34,7 +34,8 @@ run_tests() { # unit | NAME
     [ ${#files[@]} -gt 0 ] || return 0
     say "• $1 tests"
     if ! dotnet test "${files[@]}" --nologo "${FILTER[@]}" --results-directory "$RESULTS" \
-        --logger "trx;LogFileName=$1.trx" --logger "console;verbosity=minimal"; then
+        --logger "trx;LogFileName=$1.trx" --logger "console;verbosity=minimal" \
+        -- RunConfiguration.MaxCpuCount=0; then
         # A test host that died leaves no failed test behind: the run must not look clean.
         [ "$(count_in "$RESULTS/$1.trx" failed)" -gt 0 ] || failures=$((failures + 1))
     fi
@@ -60,6 +61,21 @@ summarize() {
     say "$passed passed, $failures failed" | tee "$RESULTS/summary"
 }
 
+# The clusters come up beside the tests that do not need them.
+begin_environment() {
+    say "• the clusters of 'make up', beside the first tests"
+    "$HACK/up.sh" >"$RESULTS/up.log" 2>&1 &
+    environment=$!
+    trap 'kill "$environment" 2>/dev/null || true' EXIT
+}
+
+# When they did not come up, the tests that need them say so.
+await_environment() {
+    wait "$environment" || true
+    trap - EXIT
+    cat "$RESULTS/up.log"
+}
+
 rm -rf "$RESULTS"
 mkdir -p "$RESULTS"
 cd "$ROOT"
@@ -72,12 +88,12 @@ else
     FILTER=(--filter "TestCategory!=Integration")
 fi
 step "Build" dotnet build OcmAddons.sln -c Release -v:q -nologo --consoleLoggerParameters:NoSummary
+[ "$SUITE" != all ] || begin_environment
 run_tests unit
 if [ "$SUITE" = all ]; then
     run_tests Integration
     run_tests Interop
-    # When the environment does not come up, the tests that need it say so.
-    "$HACK/up.sh" || true
+    await_environment
     run_tests E2E
 fi
 summarize
