@@ -104,8 +104,10 @@ public sealed class AgentTests : IAsyncDisposable
             _agent.OnManaged("reader"), cancellationToken);
         await AgentFixture.Hub.WaitForDeletionAsync<V1Secret>(_agent.OnHub("reader"), cancellationToken);
 
-        Assert.That(
-            (await IdentityAsync(secret, cancellationToken)).Authenticated, Is.Not.True, "its tokens died with it");
+        // The API server looks accounts up in a cache, which follows a moment later.
+        await Eventually.GetAsync(
+            token => IdentityAsync(secret, token), identity => identity.Authenticated is not true,
+            "its tokens to die with it", cancellationToken);
     }
 
     [Test]
