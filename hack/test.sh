@@ -8,38 +8,37 @@ for part in common packages steps; do
     source "$HACK/lib/$part.sh"
 done
 RESULTS="$LOCAL/test-results"
-# Each of these needs something that runs; all others are unit tests.
+# Each of these needs something that runs, E2E the clusters of `make up`; all others are unit tests.
 ENVIRONMENTS=(Integration Interop E2E)
 SUITE=${1:-all}
 FILTER=()
 failures=0
 
 # The projects of one kind, as built assemblies.
-assemblies() { # unit | NAME
-    local project name
+assemblies() { # KIND: unit | one of ENVIRONMENTS
+    local project name kind
     for project in "$ROOT"/test/*/*.Tests.csproj "$ROOT"/test/*/*/*.Tests.csproj; do
         [ -e "$project" ] || continue
         name=$(basename "$project" .csproj)
-        case " ${ENVIRONMENTS[*]} " in
-            *" $(basename "$(dirname "$project")") "*) [ "$1" = "$(basename "$(dirname "$project")")" ] || continue ;;
-            *) [ "$1" = unit ] || continue ;;
-        esac
-        printf '%s\n' "$LOCAL/build/bin/$name/release/$name.dll"
+        kind=$(basename "$(dirname "$project")")
+        [[ " ${ENVIRONMENTS[*]} " == *" $kind "* ]] || kind=unit
+        [ "$kind" != "$1" ] || printf '%s\n' "$LOCAL/build/bin/$name/release/$name.dll"
     done
 }
 
-run_tests() { # unit | NAME
-    local start=$SECONDS files=()
-    mapfile -t files < <(assemblies "$1")
-    [ ${#files[@]} -gt 0 ] || return 0
-    say "• $1 tests"
+# As many projects at a time as there are processors: most of them wait most of the time.
+run_tests() { # NAME KIND...
+    local start=$SECONDS name=$1 files=()
+    shift
+    mapfile -t files < <(for kind in "$@"; do assemblies "$kind"; done)
+    say "• $name tests"
     if ! dotnet test "${files[@]}" --nologo "${FILTER[@]}" --results-directory "$RESULTS" \
-        --logger "trx;LogFileName=$1.trx" --logger "console;verbosity=minimal" \
+        --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" \
         -- RunConfiguration.MaxCpuCount=0; then
         # A test host that died leaves no failed test behind: the run must not look clean.
-        [ "$(count_in "$RESULTS/$1.trx" failed)" -gt 0 ] || failures=$((failures + 1))
+        [ "$(count_in "$RESULTS/$name.trx" failed)" -gt 0 ] || failures=$((failures + 1))
     fi
-    say "  $1: done in $((SECONDS - start)) s"
+    say "  $name: done in $((SECONDS - start)) s"
 }
 
 count_in() { # FILE COUNTER
@@ -88,13 +87,13 @@ else
     FILTER=(--filter "TestCategory!=Integration")
 fi
 step "Build" dotnet build OcmAddons.sln -c Release -v:q -nologo --consoleLoggerParameters:NoSummary
-[ "$SUITE" != all ] || begin_environment
-run_tests unit
 if [ "$SUITE" = all ]; then
-    run_tests Integration
-    run_tests Interop
+    begin_environment
+    run_tests local Interop unit Integration
     await_environment
-    run_tests E2E
+    run_tests E2E E2E
+else
+    run_tests unit unit
 fi
 summarize
 [ "$failures" -eq 0 ]
