@@ -12,7 +12,6 @@ RESULTS="$LOCAL/test-results"
 ENVIRONMENTS=(Integration Interop E2E)
 SUITE=${1:-all}
 FILTER=()
-failures=0
 
 # The projects of one kind, as built assemblies.
 assemblies() { # KIND: unit | one of ENVIRONMENTS
@@ -26,19 +25,32 @@ assemblies() { # KIND: unit | one of ENVIRONMENTS
     done
 }
 
-# As many projects at a time as there are processors: most of them wait most of the time.
-run_tests() { # NAME KIND...
-    local start=$SECONDS name=$1 files=()
-    shift
-    mapfile -t files < <(for kind in "$@"; do assemblies "$kind"; done)
-    say "• $name tests"
+run_tests() { # KIND PROJECTS-AT-A-TIME, 0 for as many as there are processors
+    local start=$SECONDS files=()
+    mapfile -t files < <(assemblies "$1")
+    say "• $1 tests"
     if ! dotnet test "${files[@]}" --nologo "${FILTER[@]}" --results-directory "$RESULTS" \
-        --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" \
-        -- RunConfiguration.MaxCpuCount=0; then
+        --logger "trx;LogFileName=$1.trx" --logger "console;verbosity=minimal" \
+        -- "RunConfiguration.MaxCpuCount=$2"; then
         # A test host that died leaves no failed test behind: the run must not look clean.
-        [ "$(count_in "$RESULTS/$name.trx" failed)" -gt 0 ] || failures=$((failures + 1))
+        [ "$(count_in "$RESULTS/$1.trx" failed)" -gt 0 ] || touch "$RESULTS/$1.died"
     fi
-    say "  $name: done in $((SECONDS - start)) s"
+    say "  $1: done in $((SECONDS - start)) s"
+}
+
+# beside NAME COMMAND...: runs it beside what comes next; `joined NAME` waits for it and shows what it printed.
+beside() {
+    local name=$1
+    shift
+    "$@" >"$RESULTS/$name.log" 2>&1 &
+    printf -v "PID_$name" '%s' $!
+    trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
+}
+
+joined() {
+    local pid="PID_$1"
+    wait "${!pid}" || true
+    cat "$RESULTS/$1.log"
 }
 
 count_in() { # FILE COUNTER
@@ -53,26 +65,11 @@ summarize() {
         total=$((total + $(count_in "$file" total)))
         passed=$((passed + $(count_in "$file" passed)))
     done
-    failures=$((failures + total - passed))
+    failures=$((total - passed + $(find "$RESULTS" -name '*.died' | wc -l)))
     # Once more by name, next to the count: what they said is far above.
     { grep -ho '<UnitTestResult [^>]*outcome="Failed"' "$RESULTS"/*.trx || true; } |
         sed 's/.* testName="\([^"]*\)".*/failed: \1/'
     say "$passed passed, $failures failed" | tee "$RESULTS/summary"
-}
-
-# The clusters come up beside the tests that do not need them.
-begin_environment() {
-    say "• the clusters of 'make up', beside the first tests"
-    "$HACK/up.sh" >"$RESULTS/up.log" 2>&1 &
-    environment=$!
-    trap 'kill "$environment" 2>/dev/null || true' EXIT
-}
-
-# When they did not come up, the tests that need them say so.
-await_environment() {
-    wait "$environment" || true
-    trap - EXIT
-    cat "$RESULTS/up.log"
 }
 
 rm -rf "$RESULTS"
@@ -88,12 +85,17 @@ else
 fi
 step "Build" dotnet build OcmAddons.sln -c Release -v:q -nologo --consoleLoggerParameters:NoSummary
 if [ "$SUITE" = all ]; then
-    begin_environment
-    run_tests local Interop unit Integration
-    await_environment
-    run_tests E2E E2E
+    # Most of the time most of it waits: for other people's programs, for containers, for timeouts.
+    say "• beside the next tests: Interop tests, and the clusters of 'make up'"
+    beside Interop run_tests Interop 1
+    beside up "$HACK/up.sh"
+    run_tests unit 1
+    run_tests Integration 1
+    joined Interop
+    joined up # when the clusters did not come up, the tests that need them say so
+    run_tests E2E 1
 else
-    run_tests unit unit
+    run_tests unit 0
 fi
 summarize
 [ "$failures" -eq 0 ]
