@@ -6,26 +6,39 @@ public sealed class RemovalTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
+    private static readonly string[] Uid = ["-o", "jsonpath={.metadata.uid}"];
+
     private static readonly Kubectl Direct = Kubectl.Direct(TestEnvironment.Second);
 
     [Test]
     public async Task AddOn_Deleted_IsInstalledAnew(CancellationToken cancellationToken)
     {
-        string[] agent =
-        [
-            "get", "deployment", "managed-serviceaccount-addon-agent", "-n", TestEnvironment.AgentNamespace,
-            "-o", "jsonpath={.metadata.uid}",
-        ];
-        var before = await Direct.RunAsync(cancellationToken, agent);
+        string[] addOn = ["get", "managedclusteraddon", "managed-serviceaccount", "-n", TestEnvironment.Second, .. Uid];
+        var before = await Kubectl.Hub.RunAsync(cancellationToken, addOn);
 
         await Kubectl.Hub.RunAsync(
             cancellationToken, "delete", "managedclusteraddon", "managed-serviceaccount", "-n", TestEnvironment.Second);
 
-        // Its placement still selects the cluster, so it is created again at once: with an agent of its own.
+        // Its placement still selects the cluster, so it is created again at once. Whether its work went before that
+        // or passes to the new one is a matter of who is faster; it must not stay with the one that is gone.
         await Until.HoldsAsync(
             Patience,
-            token => Direct.TryAsync(token, agent),
+            token => Kubectl.Hub.TryAsync(token, addOn),
             result => result.ExitCode == 0 && result.Output.Length > 0 && result.Output != before,
+            cancellationToken);
+        var after = await Kubectl.Hub.RunAsync(cancellationToken, addOn);
+        await Until.HoldsAsync(
+            Patience,
+            token => Kubectl.Hub.TryAsync(
+                token, "get", "manifestwork", "addon-managed-serviceaccount-deploy-0", "-n", TestEnvironment.Second,
+                "-o", "jsonpath={.metadata.ownerReferences[*].uid}"),
+            result => result.Output == after,
+            cancellationToken);
+        await Until.SucceedsAsync(
+            Patience,
+            token => Direct.TryAsync(
+                token, "rollout", "status", "deployment/managed-serviceaccount-addon-agent", "-n",
+                TestEnvironment.AgentNamespace, "--timeout=5s"),
             cancellationToken);
         await AvailableAsync("managed-serviceaccount", cancellationToken);
         await WorksAsync(cancellationToken);

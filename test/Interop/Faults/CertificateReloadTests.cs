@@ -43,6 +43,9 @@ public sealed class CertificateReloadTests
         await server.Process.DisposeAsync();
         await lab.StartServerAsync(server, cancellationToken);
         await lab.ConnectedAsync(agent, cancellationToken);
+        // The dialer looks at its files at a time of its own.
+        await Eventually.TrueAsync(
+            t => OpensAsync(dialer, echo.Port, t), "the dialer to take the next CA", cancellationToken);
         await using var after = await Traffic.StartAsync(dialer, echo.Port, Connections, cancellationToken);
         await after.MovesAsync(cancellationToken);
     }
