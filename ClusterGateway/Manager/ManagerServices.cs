@@ -36,7 +36,8 @@ internal static class ManagerServices
                 .AddController<InstallationController, V1Alpha1ClusterGatewayConfiguration>(watch => watch
                     .Watches<V1Alpha1ClusterManagementAddOn>((provider, _) => CurrentKey(provider))
                     .Watches<V1Deployment>((provider, _) => CurrentKey(provider))
-                    .Watches<V1APIService>((provider, _) => CurrentKey(provider)));
+                    .Watches<V1APIService>((provider, _) => CurrentKey(provider))
+                    .Follows<V1Secret>((provider, _) => CurrentKey(provider)));
             return services
                 .AddSingleton<ServerCertificates>()
                 .AddSingleton<TunnelCredentials>()

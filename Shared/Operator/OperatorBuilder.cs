@@ -75,4 +75,14 @@ internal sealed class OperatorBuilder(
                 static (provider, key) => provider.GetRequiredService<InformerRegistry>().Get<TEntity>((string?)key));
         }
     }
+
+    internal void EnsureFollowed<TEntity>()
+        where TEntity : class, IKubernetesEntity<TEntity>
+    {
+        if (services.Any(static service => service.ServiceType == typeof(FollowedObjects<TEntity>))) return;
+        services.AddSingleton<FollowedObjects<TEntity>>();
+        services.AddSingleton<IFollowedObjects<TEntity>>(
+            static provider => provider.GetRequiredService<FollowedObjects<TEntity>>());
+        services.AddHostedService(static provider => provider.GetRequiredService<FollowedObjects<TEntity>>());
+    }
 }

@@ -18,10 +18,8 @@ internal sealed class InstallationController(
     TunnelCredentials tunnel,
     ApiServiceStore apiServices, InstallationStatus status) : IEntityController<V1Alpha1ClusterGatewayConfiguration>
 {
-    // Certificates grow old, and copied credentials change, without an event that would tell.
+    // Certificates grow old without an event that would tell.
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan CompareAgain = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan WaitForCredentials = TimeSpan.FromSeconds(5);
 
     public async Task<ReconciliationResult> ReconcileAsync(
         V1Alpha1ClusterGatewayConfiguration entity, CancellationToken cancellationToken)
@@ -39,8 +37,7 @@ internal sealed class InstallationController(
         var deployment = await ApplyAsync(ServerDeployment.For(plan), cancellationToken);
         await apiServices.EnsureAsync(ServerManifests.ApiService(plan, caBundle), cancellationToken);
         await status.WriteAsync(entity, deployment, missing, cancellationToken);
-        if (missing is not null) return ReconciliationResult.After(WaitForCredentials);
-        return ReconciliationResult.After(TunnelCredentials.Copies(plan) ? CompareAgain : LookAgain);
+        return ReconciliationResult.After(LookAgain);
     }
 
     private async Task ApplySurroundingsAsync(InstallationPlan plan, CancellationToken cancellationToken)

@@ -19,6 +19,13 @@ public interface IWatchBuilder<TEntity>
         Func<IServiceProvider, TOther, IEnumerable<ObjectKey>> map, string? cluster = null)
         where TOther : class, IKubernetesEntity<TOther>;
 
+    /// <summary>
+    /// Changes (and deletions) of those <typeparamref name="TOther"/> of the default cluster that somebody follows
+    /// through <see cref="IFollowedObjects{TEntity}"/> enqueue the keys that <paramref name="map"/> gives.
+    /// </summary>
+    IWatchBuilder<TEntity> Follows<TOther>(Func<IServiceProvider, TOther, IEnumerable<ObjectKey>> map)
+        where TOther : class, IKubernetesEntity<TOther>;
+
     /// <summary>Keys that something outside the API enqueues, e.g. a timer or a file watcher.</summary>
     IWatchBuilder<TEntity> Source(Func<IServiceProvider, IAsyncEnumerable<ObjectKey>> keys);
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using OcmAddons.Kubernetes;
 using OcmAddons.Operator.Caching;
 
@@ -27,12 +28,17 @@ internal sealed class WatchBuilder<TEntity> : IWatchBuilder<TEntity>
         where TOther : class, IKubernetesEntity<TOther>
     {
         _caches.Add((builder, own) => builder.EnsureCache<TOther>(cluster ?? own));
-        _attachments.Add(context => context.Informers.Get<TOther>(cluster ?? Cluster).Subscribe(change =>
-        {
-            // Both: what an object no longer points to must be looked at too.
-            if (change.Previous is not null) Enqueue(context, map, change.Previous);
-            if (change.Current is not null) Enqueue(context, map, change.Current);
-        }));
+        _attachments.Add(context => context.Informers.Get<TOther>(cluster ?? Cluster)
+            .Subscribe(change => EnqueueBoth(context, map, change)));
+        return this;
+    }
+
+    public IWatchBuilder<TEntity> Follows<TOther>(Func<IServiceProvider, TOther, IEnumerable<ObjectKey>> map)
+        where TOther : class, IKubernetesEntity<TOther>
+    {
+        _caches.Add(static (builder, _) => builder.EnsureFollowed<TOther>());
+        _attachments.Add(context => context.Services.GetRequiredService<FollowedObjects<TOther>>()
+            .Subscribe(change => EnqueueBoth(context, map, change)));
         return this;
     }
 
@@ -65,6 +71,15 @@ internal sealed class WatchBuilder<TEntity> : IWatchBuilder<TEntity>
     public void EnsureCaches(OperatorBuilder builder) => _caches.ForEach(ensure => ensure(builder, Cluster));
 
     public void Attach(WatchContext context) => _attachments.ForEach(attach => attach(context));
+
+    /// <summary>What an object no longer points to must be looked at too.</summary>
+    private static void EnqueueBoth<TOther>(
+        WatchContext context, Func<IServiceProvider, TOther, IEnumerable<ObjectKey>> map, EntityChange<TOther> change)
+        where TOther : class, IKubernetesEntity<TOther>
+    {
+        if (change.Previous is not null) Enqueue(context, map, change.Previous);
+        if (change.Current is not null) Enqueue(context, map, change.Current);
+    }
 
     private static void Enqueue<TOther>(
         WatchContext context, Func<IServiceProvider, TOther, IEnumerable<ObjectKey>> map, TOther entity)

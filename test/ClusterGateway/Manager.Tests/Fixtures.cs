@@ -22,6 +22,15 @@ internal sealed class ListCache<TEntity>(params TEntity[] entities) : IEntityCac
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
+/// <summary>Notes what is followed.</summary>
+internal sealed class FollowedKeys<TEntity> : IFollowedObjects<TEntity>
+    where TEntity : class, IKubernetesEntity<TEntity>
+{
+    public IReadOnlyCollection<ObjectKey> Keys { get; private set; } = [];
+
+    public void Follow(IReadOnlyCollection<ObjectKey> keys) => Keys = [.. keys.Distinct()];
+}
+
 /// <summary>Objects as a hub has them.</summary>
 internal static class Fixtures
 {

@@ -7,12 +7,13 @@ namespace OcmAddons.Testing.Fakes;
 
 /// <summary>
 /// An API server in memory, for what depends on order and faults; what depends on a server's behaviour is tested
-/// against a real one. Any kind, resourceVersions, conflicts, finalizers, label selectors of equality and existence,
-/// watches that can be broken or expired.
+/// against a real one. Any kind, resourceVersions, conflicts, finalizers, selection by
+/// labels and by name, watches that can be broken or expired.
 /// </summary>
 public sealed class FakeCluster : IKubernetesClient
 {
     private readonly FakeStore _store = new();
+    private int _openWatches;
 
     /// <summary>Called before every request with verb and plural; an exception is what the caller gets.</summary>
     public Func<string, string, Exception?>? Fault { get; set; }
@@ -24,6 +25,9 @@ public sealed class FakeCluster : IKubernetesClient
 
     /// <summary>Verb and plural of each request so far.</summary>
     public IReadOnlyList<string> Requests => _store.Requests;
+
+    /// <summary>How many watches are under way.</summary>
+    public int OpenWatches => Volatile.Read(ref _openWatches);
 
     /// <summary>Ends all watches as a server does that closes the connection.</summary>
     public void BreakWatches() => _store.BreakWatches();
@@ -50,10 +54,18 @@ public sealed class FakeCluster : IKubernetesClient
         where TEntity : class, IKubernetesEntity<TEntity>
     {
         Enter<TEntity>("watch", cancellationToken);
-        await foreach (
-            var change in _store.WatchAsync<TEntity>(options, long.Parse(resourceVersion), cancellationToken))
+        Interlocked.Increment(ref _openWatches);
+        try
         {
-            yield return change;
+            await foreach (
+                var change in _store.WatchAsync<TEntity>(options, long.Parse(resourceVersion), cancellationToken))
+            {
+                yield return change;
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _openWatches);
         }
     }
 

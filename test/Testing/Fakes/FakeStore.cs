@@ -205,6 +205,7 @@ internal sealed class FakeStore
     {
         var metadata = entity["metadata"]!;
         if (options.Namespace is { } wanted && wanted != (string?)metadata["namespace"]) return false;
+        if (options.FieldSelector is { } field && field != $"metadata.name={metadata["name"]}") return false;
         return (options.LabelSelector ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)
             .Select(term => term.Split('='))
             .All(term => metadata["labels"]?[term[0]] is { } value && (term.Length == 1 || (string?)value == term[1]));

@@ -21,21 +21,23 @@ public sealed class InstallationControllerTests
     private readonly FakeCluster hub = new();
     private readonly FakeTimeProvider time = new(TimeProvider.System.GetUtcNow());
     private readonly ListCache<V1APIService> apiServices = new();
+    private readonly FollowedKeys<V1Secret> secrets = new();
 
     [Test]
-    public async Task ReconcileAsync_CredentialsOfTheTunnelMissing_SaysSoAndLooksAgain(
+    public async Task ReconcileAsync_CredentialsOfTheTunnelMissing_SaysSoAndWaitsForThem(
         CancellationToken cancellationToken)
     {
         var configuration = await hub.CreateAsync(Fixtures.Configuration(), cancellationToken);
 
-        var result = await Controller(configuration).ReconcileAsync(configuration, cancellationToken);
+        await Controller(configuration).ReconcileAsync(configuration, cancellationToken);
 
         var written = await hub.FindAsync<V1Alpha1ClusterGatewayConfiguration>(
             configuration.Key(), cancellationToken);
         var condition = written!.Status!.Conditions.Find("ClusterGatewayDeployed")!;
         Assert.That((condition.Status, condition.Reason), Is.EqualTo(("False", "CredentialsMissing")));
         Assert.That(condition.Message, Does.Contain("addon/the-ca"));
-        Assert.That(result.RequeueAfter, Is.EqualTo(TimeSpan.FromSeconds(5)));
+        Assert.That(
+            secrets.Keys, Is.EqualTo(new ObjectKey[] { new("addon", "the-ca"), new("addon", "the-client") }));
     }
 
     [Test]
@@ -136,7 +138,7 @@ public sealed class InstallationControllerTests
             new ListCache<V1Alpha1ClusterGatewayConfiguration>(configuration)),
         new ServerCertificates(
             hub, new ManagerSettings("addon", "cluster-gateway-signer"), time, NullLogger<ServerCertificates>.Instance),
-        new TunnelCredentials(hub),
+        new TunnelCredentials(hub, secrets),
         new ApiServiceStore(hub, apiServices),
         new InstallationStatus(hub, time));
 }
