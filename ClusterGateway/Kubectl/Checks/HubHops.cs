@@ -1,6 +1,7 @@
 using OcmAddons.AddonFramework;
 using OcmAddons.AddonFramework.Models;
 using OcmAddons.ClusterGateway.Api;
+using OcmAddons.ClusterGateway.Api.Accounts;
 using OcmAddons.ClusterGateway.Api.Gateways;
 using OcmAddons.ClusterGateway.Kubectl.Clusters;
 using OcmAddons.ClusterGateway.Kubectl.Hub;

@@ -1,4 +1,5 @@
 using OcmAddons.AddonFramework.Models;
+using OcmAddons.ClusterGateway.Api.Accounts;
 using OcmAddons.ClusterGateway.Api.Gateways;
 using OcmAddons.ClusterGateway.Kubectl.Hub;
 using OcmAddons.ClusterGateway.Kubectl.Output;

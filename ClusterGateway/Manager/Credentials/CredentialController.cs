@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OcmAddons.AddonFramework.Models;
 using OcmAddons.ClusterGateway.Api;
+using OcmAddons.ClusterGateway.Api.Accounts;
 using OcmAddons.ClusterGateway.Api.Configurations;
 using OcmAddons.ClusterGateway.Manager.Configuration;
 using OcmAddons.Kubernetes;
@@ -21,6 +22,9 @@ internal sealed class CredentialController(
     CredentialRemover remover,
     ILogger<CredentialController> logger) : IEntityController<V1Alpha1ManagedClusterAddOn>
 {
+    /// <summary>Half a year, as the original asks for.</summary>
+    private const string Validity = "4320h0m0s";
+
     public async Task<ReconciliationResult> ReconcileAsync(
         V1Alpha1ManagedClusterAddOn entity, CancellationToken cancellationToken)
     {
@@ -54,6 +58,7 @@ internal sealed class CredentialController(
             new V1Beta1ManagedServiceAccount
             {
                 Metadata = ManagerNames.Owned(addon.OwnerReference(null, null), name, addon.Namespace()),
+                Spec = new() { Rotation = new() { Enabled = true, Validity = Validity } },
             },
             ManagerNames.FieldManager, force: true, subresource: null, cancellationToken);
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using OcmAddons.AddonFramework.Models;
 using OcmAddons.ClusterGateway.Api;
+using OcmAddons.ClusterGateway.Api.Accounts;
 using OcmAddons.ClusterGateway.Api.Configurations;
 using OcmAddons.ClusterGateway.Manager.Configuration;
 using OcmAddons.ClusterGateway.Manager.Credentials;
@@ -27,7 +28,8 @@ public sealed class CredentialControllerTests
 
         var key = new ObjectKey("c1", "cluster-gateway");
         var account = await hub.FindAsync<V1Beta1ManagedServiceAccount>(key, cancellationToken);
-        Assert.That(account!.Spec.Rotation, Has.Property("Enabled").True.And.Property("Validity").EqualTo("4320h0m0s"));
+        var rotation = account!.Spec!.Rotation!;
+        Assert.That((rotation.Enabled, rotation.Validity), Is.EqualTo(((bool?)true, "4320h0m0s")));
         Assert.That(account.Metadata.OwnerReferences!.Single().Uid, Is.EqualTo("c1-cluster-gateway"));
     }
 
