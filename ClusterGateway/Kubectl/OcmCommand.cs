@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OcmAddons.ClusterGateway.Api;
 using OcmAddons.ClusterGateway.Kubectl.Checks;
 using OcmAddons.ClusterGateway.Kubectl.Clusters;
 using OcmAddons.ClusterGateway.Kubectl.Completion;
@@ -14,7 +15,9 @@ internal static class OcmCommand
 {
     public static RootCommand Create()
     {
-        var root = new RootCommand("Works with the managed clusters of an OCM hub, through its cluster-gateway.");
+        var root = new RootCommand(
+            "Works with the managed clusters of an OCM hub, through its cluster-gateway. Where that serves another API "
+            + $"group than {ApiGroup.Default}, set {ApiGroup.Variable} to it.");
         var hub = HubFlags.AddTo(root);
         root.Subcommands.Add(ClustersCommand.Create(hub));
         root.Subcommands.Add(KubeconfigCommand.Create(hub));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
+using OcmAddons.ClusterGateway.Api;
 using OcmAddons.Hosting;
 using OcmAddons.Hosting.Flags;
 using OcmAddons.Hosting.Logging;
@@ -36,7 +37,9 @@ public sealed class ManagerCommand
     public static Command Create()
     {
         var command = new Command(
-            "manager", "Install the gateway on the hub, and keep its credentials and its health.");
+            "manager",
+            "Install the gateway on the hub, and keep its credentials and its health. "
+            + $"{ApiGroup.Variable} in the environment gives its API another group than {ApiGroup.Default}.");
         var flags = new ManagerCommand(command);
         command.SetAction((result, cancellationToken) => flags.BuildHost(result).RunAsync(cancellationToken));
         return command;
@@ -44,6 +47,7 @@ public sealed class ManagerCommand
 
     private ServiceHost BuildHost(ParseResult result)
     {
+        if (ApiGroup.Problem(ApiGroup.Current) is { } problem) throw new UsageException(problem);
         var config = KubernetesConfig.Load(result.Get(kubeconfig));
         var home = result.Get(@namespace) is { Length: > 0 } given ? given : config.Namespace;
         var builder = ServiceHostBuilder.Create("cluster-gateway-addon-manager", logging.Read(result));

@@ -17,8 +17,6 @@ internal static class ManagerNames
 
     public const string IdentityConfigMap = "cluster-gateway-proxy-config";
 
-    public const string ApiService = $"{GatewayApi.Version}.{GatewayApi.Group}";
-
     public const int ServerPort = 9443;
 
     /// <summary>On every secret that holds a ManagedServiceAccount's token.</summary>
@@ -32,6 +30,10 @@ internal static class ManagerNames
 
     /// <summary>The hub once more, with a cache of the credentials that the server reads.</summary>
     public const string CredentialCaches = "credentials";
+
+    public static string ApiService { get; } = ApiServiceOf(GatewayApi.Group);
+
+    public static string ApiServiceOf(string group) => $"{GatewayApi.Version}.{group}";
 
     public static IDictionary<string, string> Labels() =>
         new Dictionary<string, string>(StringComparer.Ordinal) { [AddonLabel] = GatewayApi.AddonName };

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OcmAddons.ClusterGateway.Api;
 using OcmAddons.ClusterGateway.Server.Authorization;
 using OcmAddons.ClusterGateway.Server.Credentials;
 using OcmAddons.ClusterGateway.Server.Identity;
@@ -23,7 +24,9 @@ public static class ApiServerCommand
     public static Command Create()
     {
         var command = new Command(
-            "apiserver", "Serve the cluster.core.oam.dev API: managed clusters and the way to them.");
+            "apiserver",
+            $"Serve the {ApiGroup.Default} API: managed clusters and the way to them. {ApiGroup.Variable} in the "
+            + "environment gives it another group.");
         var flags = new ApiServerFlags(command);
         command.SetAction(async (result, cancellationToken) =>
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OcmAddons.ClusterGateway.Api;
 using OcmAddons.ClusterGateway.Server.Audit;
 using OcmAddons.ClusterGateway.Server.Authentication;
 using OcmAddons.Hosting;
@@ -126,9 +127,11 @@ internal sealed class ApiServerFlags
     public IReadOnlyList<string> GivenInVain(ParseResult result) =>
         [.. ignored.Where(result.IsGiven).Select(option => option.Name)];
 
-    /// <exception cref="UsageException">Flags that only make sense together are not together.</exception>
+    /// <exception cref="UsageException">Flags that only make sense together are not together, or the API group is none.
+    /// </exception>
     public void Check(ParseResult result)
     {
+        if (ApiGroup.Problem(ApiGroup.Current) is { } problem) throw new UsageException(problem);
         if (result.Get(CertFile).Length > 0 != result.Get(KeyFile).Length > 0)
             throw new UsageException("--tls-cert-file and --tls-private-key-file go together");
         if (result.Get(ProxyHost).Length == 0) return;

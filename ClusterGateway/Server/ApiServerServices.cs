@@ -27,7 +27,7 @@ internal static class ApiServerServices
             .AddSingleton(audit ?? AuditSettings.Off)
             .AddSingleton<AuditLog>()
             .AddHostedService(provider => provider.GetRequiredService<AuditLog>())
-            .AddSingleton<DiscoveryDocuments>()
+            .AddSingleton(new DiscoveryDocuments(GatewayApi.Group))
             .AddSingleton<DiscoveryHandler>()
             .AddSingleton<HubReadiness>()
             .AddSingleton<CallerGate>()

@@ -15,7 +15,7 @@ namespace OcmAddons.ClusterGateway.Kubectl.Checks;
 /// <summary>The part of the way that is written down on the hub.</summary>
 internal sealed class HubHops(HubAccess hub, string cluster)
 {
-    private const string ApiService = $"{GatewayApi.Version}.{GatewayApi.Group}";
+    private static readonly string ApiService = $"{GatewayApi.Version}.{GatewayApi.Group}";
 
     private V1ManagedCluster? registered;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OcmAddons.ClusterGateway.Api;
 using OcmAddons.Hosting;
 using OcmAddons.Hosting.Flags;
 using OcmAddons.Kubernetes.Auth;
@@ -58,6 +59,7 @@ internal sealed class HubFlags
 
     public HubAccess Open(ParseResult result)
     {
+        if (ApiGroup.Problem(ApiGroup.Current) is { } problem) throw new UsageException(problem);
         var config = KubernetesConfig.Load(result.Get(kubeconfig), Selection(result));
         if (Text(result, server) is { } address) config = config with { Server = Address(address) };
         config = Credentials(result, Trust(result, config));

@@ -69,6 +69,7 @@ internal static class ServerDeployment
         Image = plan.Spec.Image,
         ImagePullPolicy = "IfNotPresent",
         Args = [.. Arguments(plan), .. plan.Spec.AdditionalArgs ?? []],
+        Env = plan.Group == ApiGroup.Default ? null : [new V1EnvVar { Name = ApiGroup.Variable, Value = plan.Group }],
         Ports = [new V1ContainerPort { Name = "https", ContainerPort = ManagerNames.ServerPort, Protocol = "TCP" }],
         ReadinessProbe = Probe("/readyz", periodSeconds: 3, failureThreshold: 3),
         LivenessProbe = Probe("/livez", periodSeconds: 10, failureThreshold: 6),

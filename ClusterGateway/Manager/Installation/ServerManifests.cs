@@ -61,7 +61,7 @@ internal static class ServerManifests
         var rules = (plan.Spec.ClientIdentity?.ExchangerRules ?? []).Select(rule => rule.DeepClone());
         var configuration = new JsonObject
         {
-            ["apiVersion"] = GatewayApi.ApiVersion,
+            ["apiVersion"] = $"{plan.Group}/{GatewayApi.Version}",
             ["kind"] = "ClusterGatewayProxyConfiguration",
             ["spec"] = new JsonObject
             {
@@ -104,10 +104,10 @@ internal static class ServerManifests
 
     public static V1APIService ApiService(InstallationPlan plan, string caBundle) => new()
     {
-        Metadata = ManagerNames.Owned(plan.Owner, ManagerNames.ApiService),
+        Metadata = ManagerNames.Owned(plan.Owner, ManagerNames.ApiServiceOf(plan.Group)),
         Spec = new V1APIServiceSpec
         {
-            Group = GatewayApi.Group,
+            Group = plan.Group,
             Version = GatewayApi.Version,
             GroupPriorityMinimum = 5000,
             VersionPriority = 10,
@@ -131,6 +131,9 @@ internal static class ServerManifests
 /// <summary>What the installation depends on.</summary>
 internal sealed record InstallationPlan(ClusterGatewayConfigurationSpec Spec, V1OwnerReference Owner)
 {
+    /// <summary>Of the API that the server serves: the manager's own is the same.</summary>
+    public string Group { get; init; } = GatewayApi.Group;
+
     public string Namespace => Spec.InstallNamespace;
 
     public string SecretNamespace => Spec.SecretNamespace;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using OcmAddons.ClusterGateway.Api;
 
 namespace OcmAddons.ClusterGateway.Server.Discovery;
 
@@ -14,12 +15,20 @@ internal sealed record DiscoveryDocument(string ContentType, byte[] Body)
     public static DiscoveryDocument Of(string contentType, string body) => new(
         contentType, Encoding.UTF8.GetBytes(body));
 
-    /// <summary>A file of the Documents folder.</summary>
-    public static DiscoveryDocument Embedded(string name, string contentType = "application/json")
+    /// <summary>A file of the Documents folder, told of this group.</summary>
+    public static DiscoveryDocument Embedded(string name, string group, string contentType = "application/json")
     {
         using var file = typeof(DiscoveryDocument).Assembly.GetManifestResourceStream($"Discovery/{name}")
             ?? throw new FileNotFoundException("There is no such embedded document.", name);
         using var reader = new StreamReader(file);
-        return Of(contentType, reader.ReadToEnd());
+        var text = reader.ReadToEnd()
+            .Replace(ApiGroup.Default, group, StringComparison.Ordinal)
+            .Replace(Tag(ApiGroup.Default), Tag(group), StringComparison.Ordinal);
+        return Of(contentType, text);
     }
+
+    /// <summary>What OpenAPI calls the group where dots are not wanted: <c>clusterCoreOamDev</c>.</summary>
+    private static string Tag(string group) =>
+        string.Concat(
+            group.Split('.').Select((label, i) => i == 0 ? label : char.ToUpperInvariant(label[0]) + label[1..]));
 }

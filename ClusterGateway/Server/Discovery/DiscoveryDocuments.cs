@@ -5,27 +5,45 @@ namespace OcmAddons.ClusterGateway.Server.Discovery;
 /// <summary>What this server says of itself. None of it depends on the hub or on a cluster.</summary>
 internal sealed class DiscoveryDocuments
 {
-    private readonly DiscoveryDocument groups = DiscoveryDocument.Embedded("group-list.json");
-    private readonly DiscoveryDocument aggregatedV2 = DiscoveryDocument.Embedded(
-        "aggregated-v2.json", Aggregated("v2"));
+    private readonly DiscoveryDocument groups;
+    private readonly DiscoveryDocument aggregatedV2;
+    private readonly DiscoveryDocument aggregatedV2Beta1;
 
-    private readonly DiscoveryDocument aggregatedV2Beta1 =
-        DiscoveryDocument.Embedded("aggregated-v2beta1.json", Aggregated("v2beta1"));
+    public DiscoveryDocuments(string group)
+    {
+        var groupVersion = $"{group}/{GatewayApi.Version}";
+        GroupPath = $"/apis/{group}";
+        VersionPath = $"/apis/{groupVersion}";
+        OpenApiV3Path = $"/openapi/v3/apis/{groupVersion}";
+        groups = DiscoveryDocument.Embedded("group-list.json", group);
+        aggregatedV2 = DiscoveryDocument.Embedded("aggregated-v2.json", group, Aggregated("v2"));
+        aggregatedV2Beta1 = DiscoveryDocument.Embedded("aggregated-v2beta1.json", group, Aggregated("v2beta1"));
+        Group = DiscoveryDocument.Embedded("group.json", group);
+        Resources = DiscoveryDocument.Embedded("resource-list.json", group);
+        Version = DiscoveryDocument.Embedded("version.json", group);
+        OpenApiV2 = DiscoveryDocument.Embedded("openapi-v2.json", group);
+        OpenApiV3 = DiscoveryDocument.Embedded("openapi-v3.json", group);
+        OpenApiV3Index = DiscoveryDocument.Of("application/json", $$$"""
+            {"paths":{"apis/{{{groupVersion}}}":
+            {"serverRelativeURL":"{{{OpenApiV3Path}}}?hash={{{OpenApiV3.Hash}}}"} } }
+            """);
+    }
 
-    public DiscoveryDocuments() => OpenApiV3Index = DiscoveryDocument.Of("application/json", $$$"""
-        {"paths":{"apis/{{{GatewayApi.ApiVersion}}}":
-        {"serverRelativeURL":"/openapi/v3/apis/{{{GatewayApi.ApiVersion}}}?hash={{{OpenApiV3.Hash}}}"} } }
-        """);
+    public string GroupPath { get; }
 
-    public DiscoveryDocument Group { get; } = DiscoveryDocument.Embedded("group.json");
+    public string VersionPath { get; }
 
-    public DiscoveryDocument Resources { get; } = DiscoveryDocument.Embedded("resource-list.json");
+    public string OpenApiV3Path { get; }
 
-    public DiscoveryDocument Version { get; } = DiscoveryDocument.Embedded("version.json");
+    public DiscoveryDocument Group { get; }
 
-    public DiscoveryDocument OpenApiV2 { get; } = DiscoveryDocument.Embedded("openapi-v2.json");
+    public DiscoveryDocument Resources { get; }
 
-    public DiscoveryDocument OpenApiV3 { get; } = DiscoveryDocument.Embedded("openapi-v3.json");
+    public DiscoveryDocument Version { get; }
+
+    public DiscoveryDocument OpenApiV2 { get; }
+
+    public DiscoveryDocument OpenApiV3 { get; }
 
     public DiscoveryDocument OpenApiV3Index { get; }
 

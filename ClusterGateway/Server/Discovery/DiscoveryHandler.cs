@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
-using OcmAddons.ClusterGateway.Api;
 using OcmAddons.ClusterGateway.Server.Requests;
 
 namespace OcmAddons.ClusterGateway.Server.Discovery;
@@ -32,12 +31,12 @@ internal sealed class DiscoveryHandler(DiscoveryDocuments documents)
     private DiscoveryDocument? Find(string path, HttpRequest request) => path switch
     {
         "/apis" => documents.Root(request.Headers.Accept.ToString()),
-        $"/apis/{GatewayApi.Group}" => documents.Group,
-        $"/apis/{GatewayApi.ApiVersion}" => documents.Resources,
         "/version" => documents.Version,
         "/openapi/v2" => documents.OpenApiV2,
         "/openapi/v3" => documents.OpenApiV3Index,
-        $"/openapi/v3/apis/{GatewayApi.ApiVersion}" => documents.OpenApiV3,
+        _ when path == documents.GroupPath => documents.Group,
+        _ when path == documents.VersionPath => documents.Resources,
+        _ when path == documents.OpenApiV3Path => documents.OpenApiV3,
         _ => null,
     };
 

@@ -11,9 +11,9 @@ internal sealed record VirtualCluster(
 {
     public const string LocalName = "local";
 
-    private const string ControlPlane = GatewayApi.Group + "/control-plane";
+    private static readonly string ControlPlane = $"{GatewayApi.Group}/control-plane";
 
-    private const string AliasAnnotation = GatewayApi.Group + "/cluster-alias";
+    private static readonly string AliasAnnotation = $"{GatewayApi.Group}/cluster-alias";
 
     public bool IsLocal => Name == LocalName;
 

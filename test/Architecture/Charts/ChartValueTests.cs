@@ -56,6 +56,32 @@ public sealed class ChartValueTests
         Assert.That(rendered.Error, Does.Contain("managedClusterRoles"));
     }
 
+    [Test]
+    public async Task ClusterGateway_AnotherApiGroup_IsTheManagersToo()
+    {
+        const string group = "gateways.example.com";
+
+        var role = await ObjectsAsync("cluster-gateway-addon-manager", "ClusterRole", $"apiGroup={group}");
+        var manager = await ObjectsAsync("cluster-gateway-addon-manager", "Deployment", $"apiGroup={group}");
+
+        var groups = role.Items("rules").SelectMany(r => r.Texts("apiGroups")).ToList();
+        Assert.That(groups, Does.Contain(group).And.Not.Contain("cluster.core.oam.dev"));
+        var container = manager.At("spec/template/spec").Items("containers").Single();
+        var variable = container.Items("env").Single(e => e.Text("name") == "API_GROUP_NAME");
+        Assert.That(variable.Text("value"), Is.EqualTo(group));
+    }
+
+    [TestCase("apiGroup=apps")]
+    [TestCase("apiGroup=Gateways.example.com")]
+    public async Task ClusterGateway_NoApiGroup_IsAnErrorThatNamesTheValue(string value)
+    {
+        var rendered = await RenderedChart.OfAsync(
+            "cluster-gateway-addon-manager", TestContext.CurrentContext.CancellationToken, "--set", value);
+
+        Assert.That(rendered.ExitCode, Is.Not.Zero);
+        Assert.That(rendered.Error, Does.Contain("apiGroup"));
+    }
+
     private static async Task<YamlDotNet.RepresentationModel.YamlNode> ObjectsAsync(
         string chart, string kind, string value)
     {

@@ -23,11 +23,16 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public bool HasExited => process.HasExited;
 
-    public static ServerProcess Start(string name, string folder, params IEnumerable<string> arguments)
+    public static ServerProcess Start(string name, string folder, params IEnumerable<string> arguments) =>
+        StartProgram(name, folder, KubernetesBinaries.Find(name), arguments);
+
+    /// <summary>Any program, by its path; its log bears the name.</summary>
+    public static ServerProcess StartProgram(
+        string name, string folder, string program, params IEnumerable<string> arguments)
     {
         var log = Path.Combine(folder, name + ".log");
         var start = new ProcessStartInfo(
-            "/bin/sh", ["-c", Guard, "guard", log, KubernetesBinaries.Find(name), .. arguments])
+            "/bin/sh", ["-c", Guard, "guard", log, program, .. arguments])
         {
             RedirectStandardInput = true,
             UseShellExecute = false,
