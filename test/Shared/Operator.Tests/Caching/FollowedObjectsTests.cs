@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using OcmAddons.Kubernetes;
 using OcmAddons.Kubernetes.Models;
 using OcmAddons.Operator.Caching;
 using OcmAddons.Testing.Fakes;
