@@ -18,6 +18,7 @@ internal static class GatewayCommand
         var parts = Flag.StringList("parts", $"Which of {string.Join(", ", GatewayParts.All)}; all when empty.")
             .Check(names => names.All(GatewayParts.All.Contains) ? null : "names a part that does not exist");
         var duration = Flag.Duration("duration", "How long each load is measured.", TimeSpan.FromSeconds(2));
+        var warmUp = Flag.Int("warm-up", "Requests by each way before the loads are measured.", 10_000, min: 0);
         var requests = Flag.Int("requests", "Requests whose effect on memory is looked at.", 50_000, min: 10);
         var watches = Flag.Int("watches", "Idle watches.", 2_000, min: 1);
         var command = new Command(
@@ -25,7 +26,7 @@ internal static class GatewayCommand
             + "through the hub's gateway and the tunnel, and through the hub's API server before both.");
         foreach (var option in new Option[]
         {
-            executable, environment, hub, cluster, managed, parts, duration, requests, watches,
+            executable, environment, hub, cluster, managed, parts, duration, warmUp, requests, watches,
         })
         {
             command.Options.Add(option);
@@ -38,7 +39,8 @@ internal static class GatewayCommand
                 KubernetesConfig.Load(result.Get(hub)), KubernetesConfig.Load(result.Get(managed)),
                 result.Get(cluster), cancellationToken);
             var launcher = new Launcher(result.Get(executable), EnvironmentFile.Read(result.Get(environment)));
-            var scale = new GatewayScale(result.Get(duration), result.Get(requests), result.Get(watches));
+            var scale = new GatewayScale(
+                result.Get(duration), result.Get(warmUp), result.Get(requests), result.Get(watches));
             var chosen = result.Get(parts) is { Count: > 0 } some ? some : GatewayParts.All;
             await new GatewayBenchmark(launcher, files, site, scale, chosen).RunAsync(cancellationToken);
         });

@@ -13,5 +13,6 @@ internal static class GatewayParts
 }
 
 /// <summary>How long, and how many.</summary>
+/// <param name="WarmUp">Requests by each way before the first load is measured.</param>
 /// <param name="Requests">After which the memory is looked at, the first time after a tenth of them.</param>
-internal sealed record GatewayScale(TimeSpan Duration, int Requests, int Watches);
+internal sealed record GatewayScale(TimeSpan Duration, int WarmUp, int Requests, int Watches);
