@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # Removes everything of one cluster, whatever state it is in: by recorded pid, by its containerd's socket and records,
-# by
-# what is mounted below its folders. Sourced, never run.
+# by what is mounted below its folders. Sourced, never run.
 
 # The shims of this cluster's containerd: they name its socket, and outlive it.
 own_shims() {
@@ -18,7 +17,8 @@ kill_containers() { # CONTAINER-ID...
     local shim id pids
     for shim in $(own_shims); do kill -KILL "$shim" 2>/dev/null || true; done
     for id in "$@"; do
-        pids=$(find /sys/fs/cgroup -path "*/$id/cgroup.procs" -exec cat {} + 2>/dev/null | sort -u)
+        # Other cgroups come and go while find looks, which it counts as its own failure.
+        pids=$({ find /sys/fs/cgroup -path "*/$id/cgroup.procs" -exec cat {} + 2>/dev/null || true; } | sort -u)
         # shellcheck disable=SC2086 # pids are words
         [ -z "$pids" ] || kill -KILL $pids 2>/dev/null || true
     done
