@@ -42,6 +42,8 @@ public static class ApiServerCommand
             flags.TlsMinVersion.Name, result.Get(flags.TlsMinVersion), flags.TlsCipherSuites.Name,
             result.Get(flags.TlsCipherSuites));
         var gates = result.Get(flags.FeatureGates);
+        var standalone = result.Get(flags.StandaloneDebugMode);
+        var authentication = flags.Authentication.Read(result);
         var builder = ServiceHostBuilder.Create("cluster-gateway", flags.Logging.Read(result));
         builder.Services
             .AddHostedService(provider => new IgnoredFlagsNotice(
@@ -50,7 +52,7 @@ public static class ApiServerCommand
             .AddCallers(
                 new AuthorizationSettings(
                     result.Get(flags.AllowedTtl), result.Get(flags.DeniedTtl), result.Get(flags.AuthorizeProxySubpath)),
-                flags.Authentication.Read(result),
+                standalone ? authentication.Standalone() : authentication,
                 new HubClients(
                     result.Get(flags.Authentication.Kubeconfig), result.Get(flags.AuthorizationKubeconfig)))
             .AddGateways(
@@ -66,6 +68,7 @@ public static class ApiServerCommand
             .AddServing(new ServingSettings(
                 result.Get(flags.CertFile), result.Get(flags.KeyFile), tls, result.Get(flags.AlwaysAllowPaths)))
             .AddApiServer(flags.Audit.Read(result));
+        if (standalone) builder.Services.AddStandaloneDebug();
         return builder
             .ConfigureKestrel(KestrelLimits.Apply)
             .DrainWith(new DrainSettings(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(5)))

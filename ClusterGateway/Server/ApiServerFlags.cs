@@ -87,6 +87,9 @@ internal sealed class ApiServerFlags
     public FlagOption<IReadOnlyList<string>> AlwaysAllowPaths { get; } = Flag.StringList(
         "authorization-always-allow-paths", "Paths that need no authorization", "/healthz", "/readyz", "/livez");
 
+    public FlagOption<bool> StandaloneDebugMode { get; } = Flag.Bool(
+        "standalone-debug-mode", "Let everybody on this machine do everything; needs --bind-address=127.0.0.1");
+
     public FlagOption<bool> ExposeCredentials { get; } = Flag.Bool(
         "expose-credentials", "Show tokens and keys to whoever may get clustergateways");
 
@@ -109,7 +112,7 @@ internal sealed class ApiServerFlags
             SecurePort, BindAddress, CertFile, KeyFile, TlsMinVersion, TlsCipherSuites, SecretNamespace, OcmIntegration,
             ProxyHost, ProxyPort, ProxyCaCert, ProxyCert, ProxyKey, TunnelTrust, Kubeconfig, AuthorizationKubeconfig,
             AllowedTtl, DeniedTtl, AuthorizeProxySubpath, ProxyConfig, ExecCommands, ExecTimeout, AlwaysAllowPaths,
-            ExposeCredentials, FeatureGates,
+            ExposeCredentials, StandaloneDebugMode, FeatureGates,
         ];
         foreach (var option in options) command.Options.Add(option);
         Authentication = AuthenticationFlags.AddTo(command);
@@ -132,6 +135,7 @@ internal sealed class ApiServerFlags
     public void Check(ParseResult result)
     {
         if (ApiGroup.Problem(ApiGroup.Current) is { } problem) throw new UsageException(problem);
+        if (result.Get(StandaloneDebugMode)) StandaloneDebug.Check(StandaloneDebugMode.Name, result.Get(BindAddress));
         if (result.Get(CertFile).Length > 0 != result.Get(KeyFile).Length > 0)
             throw new UsageException("--tls-cert-file and --tls-private-key-file go together");
         if (result.Get(ProxyHost).Length == 0) return;

@@ -11,13 +11,14 @@ namespace OcmAddons.ClusterGateway.Server;
 /// <summary>Lets in callers that the hub knows and allows.</summary>
 internal sealed class CallerGate(
     HubReadiness readiness, CallerAuthenticator authenticator, CallerImpersonation impersonation,
-    CallerAuthorizer authorizer)
+    CallerAuthorizer authorizer, AuthenticationSettings authentication)
 {
     /// <summary>Who the request is from, or why it goes no further.</summary>
     public async Task<Admission> AdmitAsync(HttpContext context, ApiRequest request)
     {
         if (await readiness.RefuseAsync(context.RequestAborted) is { } notYet) return new(null, notYet);
-        var proven = await authenticator.AuthenticateAsync(context, context.RequestAborted);
+        var proven = await authenticator.AuthenticateAsync(context, context.RequestAborted)
+            ?? (authentication.Anonymous ? Caller.Anonymous : null);
         var audited = context.Features.Get<AuditEntry>();
         audited?.User = proven;
         if (proven is null) return new(null, ApiFailure.Unauthorized);

@@ -11,6 +11,9 @@ internal sealed record AuthenticationSettings(
     public static AuthenticationSettings Default { get; } =
         new("", FrontProxy: null, SkipLookup: false, TolerateFailedLookup: false, TimeSpan.FromSeconds(10));
 
+    /// <summary>Callers who prove nothing are let in as <c>system:anonymous</c>, for authorization to judge.</summary>
+    public bool Anonymous { get; init; }
+
     /// <summary>Whether anything is left for the ConfigMap to say.</summary>
     public bool NeedsLookup => !SkipLookup && (ClientCaFile.Length == 0 || FrontProxy is null);
 }

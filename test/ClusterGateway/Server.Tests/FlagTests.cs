@@ -1,3 +1,5 @@
+using OcmAddons.Hosting;
+
 namespace OcmAddons.ClusterGateway.Server.Tests;
 
 public sealed class FlagTests
@@ -22,9 +24,24 @@ public sealed class FlagTests
     [TestCase("--enable-priority-and-fairness=false --enable-admission-plugins=x --disable-admission-plugins=y")]
     [TestCase("--admission-control-config-file=/x --egress-selector-config-file=/x --tracing-config-file=/x")]
     [TestCase("--etcd-servers=http://x --etcd-prefix=/x --debug-socket-path=/x -v=4 --logtostderr=true --vmodule=a=1")]
+    [TestCase("--standalone-debug-mode=true --bind-address=127.0.0.1")]
     [TestCase("--tunnel-trust=Compatible --exec-credential-commands=aws,gke --exec-credential-timeout=10s")]
     public void Parse_FlagsOfTheOriginal_AreAccepted(string arguments) =>
         Assert.That(ApiServerCommand.Create().Parse(arguments.Split(' ')).Errors, Is.Empty);
+
+    [TestCase("0.0.0.0")]
+    [TestCase("10.0.0.1")]
+    [TestCase("localhost.example.com")]
+    [TestCase("::")]
+    public void Check_StandaloneWhereOthersReachIt_IsRefused(string address) =>
+        Assert.That(
+            () => StandaloneDebug.Check("--standalone-debug-mode", address),
+            Throws.TypeOf<UsageException>().With.Message.Contains("--bind-address=127.0.0.1"));
+
+    [TestCase("127.0.0.1")]
+    [TestCase("::1")]
+    public void Check_StandaloneOnLoopback_IsAllowed(string address) =>
+        Assert.That(() => StandaloneDebug.Check("--standalone-debug-mode", address), Throws.Nothing);
 
     [TestCase("--tunnel-trust=Sometimes")]
     [TestCase("--audit-log-mode=never")]

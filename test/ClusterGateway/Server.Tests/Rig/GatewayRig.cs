@@ -53,6 +53,8 @@ internal sealed class GatewayRig : IAsyncDisposable
 
     public bool OcmIntegration { get; init; }
 
+    public bool Standalone { get; init; }
+
     public AuditSettings Audit { get; init; } = AuditSettings.Off;
 
     public AuthorizationSettings Authorization { get; init; } = AuthorizationSettings.Default;
@@ -71,7 +73,7 @@ internal sealed class GatewayRig : IAsyncDisposable
         builder.Services.AddSingleton<IKubernetesClient>(Hub);
         builder.Services.AddKubernetesOperator(settings => settings.Name = "gateway-test");
         builder.Services
-            .AddCallers(Authorization, Authentication)
+            .AddCallers(Authorization, Standalone ? Authentication.Standalone() : Authentication)
             .AddGateways(
                 new RegistrySettings(SecretNamespace, ReadHealth: true, OcmIntegration, Identities.PassIdentities),
                 new GatewayViewSettings(ExposeCredentials: false))
@@ -80,6 +82,7 @@ internal sealed class GatewayRig : IAsyncDisposable
             .AddApiServer(Audit);
         builder.Services.Replace(ServiceDescriptor.Singleton<IAccessReviewer>(Reviewer));
         builder.Services.Replace(ServiceDescriptor.Singleton<ITokenReviewer>(Tokens));
+        if (Standalone) builder.Services.AddStandaloneDebug();
         if (Tunnel is not null) builder.Services.AddSingleton(Tunnel);
         host = builder.ConfigureKestrel(KestrelLimits.Apply)
             .Listen("test", ListenAddress.Of("127.0.0.1", 0), SecureListener.Configure,
@@ -188,8 +191,12 @@ internal sealed class GatewayRig : IAsyncDisposable
         var secret = (await Hub.FindAsync<V1Secret>(new(SecretNamespace, name), cancellationToken))!;
         change(secret.Metadata);
         var version = (await Hub.ReplaceAsync(secret, null, cancellationToken)).Metadata.ResourceVersion;
-        await WaitForAsync(name, g => g?.Origin.ResourceVersion == version, cancellationToken);
+        await WaitForVersionAsync(name, version, cancellationToken);
     }
+
+    /// <summary>Until a version of a cluster's secret, however it was written, is known.</summary>
+    public Task WaitForVersionAsync(string name, string? version, CancellationToken cancellationToken) =>
+        WaitForAsync(name, g => g?.Origin.ResourceVersion == version, cancellationToken);
 
     /// <summary>Changes what the hub says about callers, and waits until it is known.</summary>
     public async Task PublishAsync(string key, string value, CancellationToken cancellationToken)
