@@ -23,7 +23,7 @@ internal sealed class DiscoveryDocuments
         Version = DiscoveryDocument.Embedded("version.json", group);
         OpenApiV2 = DiscoveryDocument.Embedded("openapi-v2.json", group);
         OpenApiV3 = DiscoveryDocument.Embedded("openapi-v3.json", group);
-        OpenApiV3Index = DiscoveryDocument.Of("application/json", $$$"""
+        OpenApiV3Index = DiscoveryDocument.Of(DiscoveryDocument.Json, $$$"""
             {"paths":{"apis/{{{groupVersion}}}":
             {"serverRelativeURL":"{{{OpenApiV3Path}}}?hash={{{OpenApiV3.Hash}}}"} } }
             """);

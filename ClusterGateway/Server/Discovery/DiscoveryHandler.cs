@@ -10,6 +10,9 @@ namespace OcmAddons.ClusterGateway.Server.Discovery;
 /// </summary>
 internal sealed class DiscoveryHandler(DiscoveryDocuments documents)
 {
+    private static readonly ApiFailure NotAcceptable = new(
+        406, "NotAcceptable", $"only the following media types are accepted: {DiscoveryDocument.Json}");
+
     /// <summary>False when the path is none of ours.</summary>
     public async Task<bool> TryHandleAsync(HttpContext context, RawRequestTarget target)
     {
@@ -24,7 +27,8 @@ internal sealed class DiscoveryHandler(DiscoveryDocuments documents)
             return true;
         }
 
-        await WriteAsync(context, document);
+        if (document.IsAcceptedBy(context.Request.Headers.Accept)) await WriteAsync(context, document);
+        else await StatusWriter.WriteAsync(context, NotAcceptable);
         return true;
     }
 
