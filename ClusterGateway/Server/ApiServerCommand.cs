@@ -10,6 +10,7 @@ using OcmAddons.ClusterGateway.Server.Proxying;
 using OcmAddons.ClusterGateway.Server.Registry;
 using OcmAddons.ClusterGateway.Server.Resources;
 using OcmAddons.ClusterGateway.Server.Serving;
+using OcmAddons.ClusterGateway.Server.Webhooks;
 using OcmAddons.Hosting;
 using OcmAddons.Hosting.Draining;
 using OcmAddons.Hosting.Flags;
@@ -67,6 +68,7 @@ public static class ApiServerCommand
                 new IdentitySettings(gates["ClientIdentityPenetration"], result.Get(flags.ProxyConfig)))
             .AddServing(new ServingSettings(
                 result.Get(flags.CertFile), result.Get(flags.KeyFile), tls, result.Get(flags.AlwaysAllowPaths)))
+            .AddAdmission(!result.Get(flags.DisableAdmissionPlugins).Contains(ConnectAdmission.PluginName))
             .AddApiServer(flags.Audit.Read(result));
         if (standalone) builder.Services.AddStandaloneDebug();
         return builder

@@ -87,6 +87,11 @@ internal sealed class ApiServerFlags
     public FlagOption<IReadOnlyList<string>> AlwaysAllowPaths { get; } = Flag.StringList(
         "authorization-always-allow-paths", "Paths that need no authorization", "/healthz", "/readyz", "/livez");
 
+    public FlagOption<IReadOnlyList<string>> DisableAdmissionPlugins { get; } = Flag.StringList(
+        "disable-admission-plugins",
+        $"{Webhooks.ConnectAdmission.PluginName}: do not ask the hub's webhooks before a cluster is connected to; the "
+        + "other plugins are not there");
+
     public FlagOption<bool> StandaloneDebugMode { get; } = Flag.Bool(
         "standalone-debug-mode", "Let everybody on this machine do everything; needs --bind-address=127.0.0.1");
 
@@ -112,7 +117,7 @@ internal sealed class ApiServerFlags
             SecurePort, BindAddress, CertFile, KeyFile, TlsMinVersion, TlsCipherSuites, SecretNamespace, OcmIntegration,
             ProxyHost, ProxyPort, ProxyCaCert, ProxyCert, ProxyKey, TunnelTrust, Kubeconfig, AuthorizationKubeconfig,
             AllowedTtl, DeniedTtl, AuthorizeProxySubpath, ProxyConfig, ExecCommands, ExecTimeout, AlwaysAllowPaths,
-            ExposeCredentials, StandaloneDebugMode, FeatureGates,
+            ExposeCredentials, DisableAdmissionPlugins, StandaloneDebugMode, FeatureGates,
         ];
         foreach (var option in options) command.Options.Add(option);
         Authentication = AuthenticationFlags.AddTo(command);

@@ -11,6 +11,7 @@ using OcmAddons.ClusterGateway.Server.Identity;
 using OcmAddons.ClusterGateway.Server.Proxying;
 using OcmAddons.ClusterGateway.Server.Registry;
 using OcmAddons.ClusterGateway.Server.Resources;
+using OcmAddons.ClusterGateway.Server.Webhooks;
 using OcmAddons.Konnectivity.Dialing;
 using OcmAddons.Kubernetes;
 using OcmAddons.Kubernetes.Auth;
@@ -32,6 +33,18 @@ internal static class ApiServerServices
             .AddSingleton<HubReadiness>()
             .AddSingleton<CallerGate>()
             .AddSingleton<ApiServerHandler>();
+
+        /// <param name="webhooks">Whether the hub's validating webhooks are asked.</param>
+        public IServiceCollection AddAdmission(bool webhooks = true)
+        {
+            if (webhooks) services.AddKubernetesOperator().AddCache<V1ValidatingWebhookConfiguration>();
+            return services
+                .AddSingleton<WebhookConnections>()
+                .AddSingleton<WebhookCaller>()
+                .AddSingleton(provider => new ConnectAdmission(
+                    provider.GetService<IEntityCache<V1ValidatingWebhookConfiguration>>(),
+                    provider.GetRequiredService<WebhookCaller>(), provider.GetRequiredService<WebhookConnections>()));
+        }
 
         public IServiceCollection AddHub(string kubeconfig)
         {

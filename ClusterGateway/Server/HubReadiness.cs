@@ -1,12 +1,13 @@
 using OcmAddons.ClusterGateway.Server.Authentication;
 using OcmAddons.ClusterGateway.Server.Registry;
 using OcmAddons.ClusterGateway.Server.Requests;
+using OcmAddons.ClusterGateway.Server.Webhooks;
 
 namespace OcmAddons.ClusterGateway.Server;
 
 /// <summary>Holds a request back while the hub has not yet been read, for a moment.</summary>
 internal sealed class HubReadiness(
-    IDelegatedAuthentication authentication, IGatewayRegistry registry, TimeProvider time)
+    IDelegatedAuthentication authentication, IGatewayRegistry registry, ConnectAdmission admission, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -14,7 +15,8 @@ internal sealed class HubReadiness(
     public async Task<ApiFailure?> RefuseAsync(CancellationToken cancellationToken)
     {
         var ready = Task.WhenAll(
-            authentication.WaitForSyncAsync(cancellationToken), registry.WaitForSyncAsync(cancellationToken));
+            authentication.WaitForSyncAsync(cancellationToken), registry.WaitForSyncAsync(cancellationToken),
+            admission.WaitForSyncAsync(cancellationToken));
         if (ready.IsCompletedSuccessfully) return null;
         try
         {

@@ -23,7 +23,6 @@ internal static class IgnoredFlags
     [
         "user-agent", "cert-dir", "tls-sni-cert-key", "http2-max-streams-per-connection", "audit-policy-file",
         "audit-webhook-config-file", "audit-webhook-mode", "debug-socket-path", "enable-admission-plugins",
-        "disable-admission-plugins",
         "admission-control-config-file", "egress-selector-config-file", "tracing-config-file", "etcd-servers",
         "etcd-prefix",
         "etcd-cafile", "etcd-certfile", "etcd-keyfile", "etcd-compaction-interval", "etcd-count-metric-poll-period",

@@ -92,6 +92,7 @@ internal static class ServerManifests
             Rule("cluster.open-cluster-management.io", ["managedclusters"], "get", "list", "watch"),
             Rule("authorization.k8s.io", ["subjectaccessreviews"], "create"),
             Rule("authentication.k8s.io", ["tokenreviews"], "create"),
+            Rule("admissionregistration.k8s.io", ["validatingwebhookconfigurations"], "get", "list", "watch"),
         ],
     };
 

@@ -6,13 +6,14 @@ using OcmAddons.ClusterGateway.Server.Authorization;
 using OcmAddons.ClusterGateway.Server.Identity;
 using OcmAddons.ClusterGateway.Server.Registry;
 using OcmAddons.ClusterGateway.Server.Requests;
+using OcmAddons.ClusterGateway.Server.Webhooks;
 
 namespace OcmAddons.ClusterGateway.Server.Proxying;
 
-/// <summary>The proxy subresource: finds the cluster, and as whom the caller goes there.</summary>
+/// <summary>The proxy subresource: whether the caller may go to the cluster, and as whom.</summary>
 internal sealed class ProxyHandler(
-    IGatewayRegistry registry, SubPathAuthorizer subPaths, IdentityExchange identities, ClusterForwarder forwarder,
-    IHostApplicationLifetime lifetime)
+    IGatewayRegistry registry, SubPathAuthorizer subPaths, ConnectAdmission admission, IdentityExchange identities,
+    ClusterForwarder forwarder, IHostApplicationLifetime lifetime)
 {
     /// <summary>Null when the request was answered.</summary>
     public async Task<ApiFailure?> HandleAsync(HttpContext context, ApiRequest request, Caller caller)
@@ -24,6 +25,7 @@ internal sealed class ProxyHandler(
             return refusal;
         }
 
+        if (await admission.AdmitAsync(context, request, caller) is { } denied) return denied;
         var lookup = registry.Find(request.Name);
         if (lookup.Gateway is not { } gateway) return Missing(request.Name, lookup.Problem);
         var decision = identities.Decide(caller, gateway, request);

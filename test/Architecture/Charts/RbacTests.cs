@@ -18,6 +18,8 @@ public sealed class RbacTests
 
     private const string Accounts = "authentication.open-cluster-management.io/managedserviceaccounts";
 
+    private const string Webhooks = "admissionregistration.k8s.io/validatingwebhookconfigurations";
+
     // Nobody may grant what he has not: the agents' role, and the gateway's.
     private static readonly string[] GrantedToAgents =
     [
@@ -33,6 +35,7 @@ public sealed class RbacTests
     [
         "/configmaps get", "/configmaps list", "/configmaps watch",
         "authorization.k8s.io/subjectaccessreviews create", "authentication.k8s.io/tokenreviews create",
+        $"{Webhooks} get", $"{Webhooks} list", $"{Webhooks} watch",
     ];
 
     // The framework answers the certificate requests of agents; this addon has none that ask.

@@ -92,6 +92,7 @@ internal sealed class AggregatedGateway : IAsyncDisposable
             .AddGateways(new RegistrySettings(SecretNamespace, ReadHealth: true), new GatewayViewSettings(false))
             .AddForwarding(tunnel: null)
             .AddServing(new ServingSettings(certificateFile, keyFile, TlsPolicy.Default, []))
+            .AddAdmission()
             .AddApiServer();
         host = builder.ConfigureKestrel(KestrelLimits.Apply)
             .Listen("the API", ListenAddress.Of("127.0.0.1", 0), SecureListener.Configure,

@@ -13,6 +13,7 @@ using OcmAddons.ClusterGateway.Server.Proxying;
 using OcmAddons.ClusterGateway.Server.Registry;
 using OcmAddons.ClusterGateway.Server.Resources;
 using OcmAddons.ClusterGateway.Server.Serving;
+using OcmAddons.ClusterGateway.Server.Webhooks;
 using OcmAddons.Hosting;
 using OcmAddons.Hosting.Logging;
 using OcmAddons.Hosting.Tls;
@@ -55,6 +56,9 @@ internal sealed class GatewayRig : IAsyncDisposable
 
     public bool Standalone { get; init; }
 
+    /// <summary>Whether the hub's admission webhooks are asked.</summary>
+    public bool Webhooks { get; init; } = true;
+
     public AuditSettings Audit { get; init; } = AuditSettings.Off;
 
     public AuthorizationSettings Authorization { get; init; } = AuthorizationSettings.Default;
@@ -79,6 +83,7 @@ internal sealed class GatewayRig : IAsyncDisposable
                 new GatewayViewSettings(ExposeCredentials: false))
             .AddForwarding(tunnel: null, Forwarding, Identities)
             .AddServing(new ServingSettings("", "", TlsPolicy.Default, ["/healthz"]))
+            .AddAdmission(Webhooks)
             .AddApiServer(Audit);
         builder.Services.Replace(ServiceDescriptor.Singleton<IAccessReviewer>(Reviewer));
         builder.Services.Replace(ServiceDescriptor.Singleton<ITokenReviewer>(Tokens));
@@ -197,6 +202,16 @@ internal sealed class GatewayRig : IAsyncDisposable
     /// <summary>Until a version of a cluster's secret, however it was written, is known.</summary>
     public Task WaitForVersionAsync(string name, string? version, CancellationToken cancellationToken) =>
         WaitForAsync(name, g => g?.Origin.ResourceVersion == version, cancellationToken);
+
+    /// <summary>Puts an admission webhook on the hub, and waits until it is known.</summary>
+    public async Task AddWebhookAsync(
+        V1ValidatingWebhookConfiguration configuration, CancellationToken cancellationToken)
+    {
+        await Hub.CreateAsync(configuration, cancellationToken);
+        var cache = host.Services.GetRequiredService<IEntityCache<V1ValidatingWebhookConfiguration>>();
+        await Eventually.TrueAsync(
+            _ => Task.FromResult(cache.Find(configuration.Key()) is not null), "the webhook", cancellationToken);
+    }
 
     /// <summary>Changes what the hub says about callers, and waits until it is known.</summary>
     public async Task PublishAsync(string key, string value, CancellationToken cancellationToken)
