@@ -91,16 +91,9 @@ public sealed class KonnectivityDialer : ITunnelDialer, IAsyncDisposable
         }
     }
 
-    private ClientTls Tls() => new(
-        new ClientTlsOptions
-        {
-            ServerName = options.ServerName ?? options.Host,
-            CaFile = options.CaFile,
-            CertificateFile = options.CertificateFile,
-            KeyFile = options.KeyFile,
-        },
-        time,
-        logger);
+    private ClientTls? Tls() => options.EndPoint is UnixDomainSocketEndPoint
+        ? null
+        : new ClientTls(options.Tls(), time, logger);
 
     private void Closing(Task task)
     {

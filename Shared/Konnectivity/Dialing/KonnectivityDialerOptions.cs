@@ -1,10 +1,15 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
+using System.Net.Sockets;
+using OcmAddons.Konnectivity.Tls;
 
 namespace OcmAddons.Konnectivity.Dialing;
 
 /// <summary>Where the proxy-server is, and how a frontend proves itself to it.</summary>
-public sealed class KonnectivityDialerOptions
+public sealed record KonnectivityDialerOptions
 {
+    private const int MaxReplicas = 64;
+
     /// <summary>
     /// Host of the proxy-server's frontend port. Every address that it resolves to is taken for a replica.
     /// </summary>
@@ -13,6 +18,11 @@ public sealed class KonnectivityDialerOptions
 
     [Range(1, 65535)]
     public int Port { get; set; } = 8090;
+
+    /// <summary>
+    /// The one proxy-server to use, in place of all that the host stands for. To a Unix socket there is no TLS.
+    /// </summary>
+    public EndPoint? EndPoint { get; set; }
 
     /// <summary>Name that the server's certificate must be for; the host itself when unset.</summary>
     public string? ServerName { get; set; }
@@ -28,6 +38,9 @@ public sealed class KonnectivityDialerOptions
 
     /// <summary>PEM private key of this client.</summary>
     public string? KeyFile { get; set; }
+
+    /// <summary>What this client calls itself.</summary>
+    public string UserAgent { get; set; } = "ocm-addons-dialer";
 
     /// <summary>
     /// Silence after which the server is asked whether it is alive. A Go server takes less than five minutes amiss.
@@ -45,4 +58,22 @@ public sealed class KonnectivityDialerOptions
 
     /// <summary>How long resolved addresses are used before the name is looked up again.</summary>
     public TimeSpan ResolveInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How both ends of a TLS connection prove themselves.</summary>
+    public ClientTlsOptions Tls() => new()
+    {
+        ServerName = ServerName ?? Host,
+        CaFile = CaFile,
+        CertificateFile = CertificateFile,
+        KeyFile = KeyFile,
+    };
+
+    /// <summary>Where the proxy-servers are at this moment.</summary>
+    /// <exception cref="SocketException">The host has no address, or nobody knows.</exception>
+    public async Task<IReadOnlyList<EndPoint>> ResolveAsync(CancellationToken cancellationToken)
+    {
+        if (EndPoint is { } only) return [only];
+        var addresses = await Dns.GetHostAddressesAsync(Host, cancellationToken);
+        return [.. addresses.Take(MaxReplicas).Select(address => new IPEndPoint(address, Port))];
+    }
 }

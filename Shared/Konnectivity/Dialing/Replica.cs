@@ -11,7 +11,7 @@ namespace OcmAddons.Konnectivity.Dialing;
 
 /// <summary>One proxy-server, and the connection to it.</summary>
 internal sealed class Replica(
-    IPEndPoint endPoint, KonnectivityDialerOptions options, ClientTls tls, TimeProvider time, ILogger logger)
+    EndPoint endPoint, KonnectivityDialerOptions options, ClientTls? tls, TimeProvider time, ILogger logger)
     : IAsyncDisposable
 {
     // A server that does not take a frame for this long is left alone with it.
@@ -107,7 +107,7 @@ internal sealed class Replica(
 
     private TunnelException Unreachable(Exception exception)
     {
-        if (!Suspect) logger.ServerUnreachable(endPoint.ToString(), exception);
+        if (!Suspect) logger.ServerUnreachable($"{endPoint}", exception);
         Suspect = true;
         return new TunnelException(
             TunnelFailure.ServerUnreachable, $"proxy-server {endPoint}: {exception.Message}", exception);
@@ -144,7 +144,7 @@ internal sealed class Replica(
         Host = options.Host,
         Port = options.Port,
         EndPoint = endPoint,
-        UserAgent = "ocm-addons-dialer",
+        UserAgent = options.UserAgent,
         ConnectTimeout = options.ConnectTimeout,
         KeepAlive = options.KeepAlive,
         KeepAliveTimeout = options.KeepAliveTimeout,

@@ -7,11 +7,10 @@ namespace OcmAddons.Konnectivity.Dialing;
 
 /// <summary>The proxy-servers that a name stands for, as of its last look-up.</summary>
 internal sealed class ReplicaSet(
-    KonnectivityDialerOptions options, ClientTls tls, TimeProvider time, ILogger logger) : IAsyncDisposable
+    KonnectivityDialerOptions options, ClientTls? tls, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
-    private const int MaxReplicas = 64;
     private readonly SemaphoreSlim gate = new(1);
-    private Dictionary<IPEndPoint, Replica> replicas = [];
+    private Dictionary<EndPoint, Replica> replicas = [];
     private long resolvedAt;
 
     /// <summary>
@@ -50,20 +49,19 @@ internal sealed class ReplicaSet(
 
     private async Task ResolveLockedAsync(CancellationToken cancellationToken)
     {
-        IPAddress[] addresses;
+        IReadOnlyList<EndPoint> endPoints;
         try
         {
-            addresses = await Dns.GetHostAddressesAsync(options.Host, cancellationToken);
+            endPoints = await options.ResolveAsync(cancellationToken);
         }
         catch (SocketException) when (replicas.Count > 0)
         {
             return; // a name server that is away must not take the replicas along
         }
 
-        var next = new Dictionary<IPEndPoint, Replica>();
-        foreach (var address in addresses.Take(MaxReplicas))
+        var next = new Dictionary<EndPoint, Replica>();
+        foreach (var endPoint in endPoints)
         {
-            var endPoint = new IPEndPoint(address, options.Port);
             next[endPoint] = replicas.Remove(endPoint, out var known)
                 ? known
                 : new Replica(endPoint, options, tls, time, logger);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using OcmAddons.Konnectivity.Http2;
 using OcmAddons.Konnectivity.Http2.Hpack;
@@ -14,13 +15,14 @@ namespace OcmAddons.Konnectivity.Transport;
 public sealed class PacketChannel : IAsyncDisposable
 {
     private readonly PacketChannelOptions options;
-    private readonly ClientTls tls;
+    private readonly ClientTls? tls;
     private readonly TimeProvider time;
     private readonly CancellationTokenSource stopping = new();
     private readonly Lazy<Task<Http2Connection>> connection;
     private Task running = Task.CompletedTask;
 
-    public PacketChannel(PacketChannelOptions options, ClientTls tls, TimeProvider time)
+    /// <summary>Without TLS it is for a Unix socket.</summary>
+    public PacketChannel(PacketChannelOptions options, ClientTls? tls, TimeProvider time)
     {
         this.options = options;
         this.tls = tls;
@@ -75,23 +77,25 @@ public sealed class PacketChannel : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping.Token);
         try
         {
-            var stream = await HandshakeAsync(either.Token);
+            var plain = await ServerDialer.ConnectAsync(options, either.Token);
+            var stream = tls is null ? plain : (Stream)await HandshakeAsync(plain, tls, either.Token);
             var made = new Http2Connection(stream, Limits(), acceptor: null, time);
             running = made.RunAsync(stopping.Token);
             return made;
         }
         catch (OperationCanceledException e) when (timeout.IsCancellationRequested)
         {
-            throw new IOException($"{options.Authority} did not answer within {options.ConnectTimeout}.", e);
+            throw new IOException($"{options.Server} did not answer within {options.ConnectTimeout}.", e);
         }
     }
 
-    private async Task<SslStream> HandshakeAsync(CancellationToken cancellationToken)
+    private async Task<SslStream> HandshakeAsync(
+        Stream plain, ClientTls certificates, CancellationToken cancellationToken)
     {
-        var secure = new SslStream(await ServerDialer.ConnectAsync(options, cancellationToken));
+        var secure = new SslStream(plain);
         try
         {
-            await secure.AuthenticateAsClientAsync(tls.Current(), cancellationToken);
+            await secure.AuthenticateAsClientAsync(certificates.Current(), cancellationToken);
             if (secure.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2) return secure;
             throw new IOException($"{options.Authority} does not speak HTTP/2.");
         }
@@ -115,7 +119,7 @@ public sealed class PacketChannel : IAsyncDisposable
     private List<HeaderField> Fields(string path, IReadOnlyList<KeyValuePair<string, string>> headers) =>
     [
         new(":method", "POST"),
-        new(":scheme", "https"),
+        new(":scheme", tls is null ? "http" : "https"),
         new(":path", path),
         new(":authority", options.Authority),
         new("content-type", "application/grpc"),
@@ -134,7 +138,7 @@ public sealed class PacketChannelOptions
     public required int Port { get; init; }
 
     /// <summary>The address to connect to; what the name resolves to when unset.</summary>
-    public IPEndPoint? EndPoint { get; init; }
+    public EndPoint? EndPoint { get; init; }
 
     public required string UserAgent { get; init; }
 
@@ -151,5 +155,15 @@ public sealed class PacketChannelOptions
     public bool InlineReaders { get; init; }
 
     /// <summary><c>host:port</c> as the server is called.</summary>
-    public string Authority => Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+    public string Authority
+    {
+        get
+        {
+            if (EndPoint is UnixDomainSocketEndPoint) return "localhost"; // a path would need escapes that not all take
+            return Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+        }
+    }
+
+    /// <summary>The server in messages.</summary>
+    internal string Server => EndPoint is UnixDomainSocketEndPoint ? $"{EndPoint}" : Authority;
 }

@@ -16,20 +16,31 @@ internal static class ServerDialer
         var proxy = options.UseEnvironmentProxy ? FindProxy(options) : null;
         EndPoint target = proxy is not null
             ? new DnsEndPoint(proxy.Host, proxy.Port)
-            : options.EndPoint ?? (EndPoint)new DnsEndPoint(options.Host, options.Port);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            : options.EndPoint ?? new DnsEndPoint(options.Host, options.Port);
+        var stream = await ConnectAsync(target, options.Server, cancellationToken);
+        if (proxy is null) return stream;
         try
         {
-            await socket.ConnectAsync(target, cancellationToken);
-            var stream = new NetworkStream(socket, ownsSocket: true);
-            if (proxy is not null) await TunnelAsync(stream, proxy, options.Authority, cancellationToken);
+            await TunnelAsync(stream, proxy, options.Authority, cancellationToken);
             return stream;
         }
-        catch (Exception e)
+        catch
         {
-            socket.Dispose();
-            if (e is SocketException) throw new IOException($"{options.Authority}: {e.Message}", e);
+            await stream.DisposeAsync();
             throw;
+        }
+    }
+
+    private static async Task<NetworkStream> ConnectAsync(
+        EndPoint target, string server, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ServerSocket.ConnectAsync(target, cancellationToken);
+        }
+        catch (SocketException e)
+        {
+            throw new IOException($"{server}: {e.Message}", e);
         }
     }
 
