@@ -1,27 +1,14 @@
 using System.CommandLine;
+using OcmAddons.ClusterProxy.TunnelTest.Dialing;
 using OcmAddons.Hosting;
 using OcmAddons.Hosting.Flags;
-using OcmAddons.Konnectivity.Dialing;
 
 namespace OcmAddons.ClusterProxy.TunnelTest;
 
-/// <summary>The flags of tunnel-test; those of konnectivity's own test client keep their names.</summary>
+/// <summary>The flags of tunnel-test.</summary>
 internal sealed class TunnelTestFlags
 {
-    private readonly FlagOption<string> host = Flag.String(
-        "proxy-host", "Where the proxy-servers are: each address of the name is tested.", "127.0.0.1");
-
-    private readonly FlagOption<int> port = Flag.Int(
-        "proxy-port", "The proxy-servers' port for frontends.", 8090, 1, 65535);
-
-    private readonly FlagOption<string> name = Flag.String(
-        "proxy-server-name", "Name that the proxy-servers' certificate must be for; --proxy-host when empty.");
-
-    private readonly FlagOption<string> ca = Flag.String(
-        "ca-cert", "CA that the proxy-servers' certificate must be of.").Require();
-
-    private readonly FlagOption<string> cert = Flag.String("client-cert", "Certificate of this client.");
-    private readonly FlagOption<string> key = Flag.String("client-key", "Key of this client.");
+    private readonly ProxyServerFlags server = new("127.0.0.1", "cluster-proxy-tunnel-test");
 
     private readonly FlagOption<string> address = Flag.String(
         "address", "HOST:PORT to connect to through the tunnel; the host selects the agent (--url's when empty).");
@@ -55,8 +42,8 @@ internal sealed class TunnelTestFlags
         var flags = new TunnelTestFlags();
         Option[] options =
         [
-            flags.host, flags.port, flags.name, flags.ca, flags.cert, flags.key, flags.address, flags.url, flags.urlCa,
-            flags.insecure, flags.measure, flags.duration, flags.connections, flags.timeout, flags.output,
+            .. flags.server.All, flags.address, flags.url, flags.urlCa, flags.insecure, flags.measure, flags.duration,
+            flags.connections, flags.timeout, flags.output,
         ];
         foreach (var option in options) command.Options.Add(option);
         return flags;
@@ -65,20 +52,17 @@ internal sealed class TunnelTestFlags
     /// <summary>Options as the flags have them. A combination that cannot work is a usage error.</summary>
     public TunnelTestOptions Read(ParseResult result)
     {
-        if (result.Get(cert).Length > 0 != result.Get(key).Length > 0)
-        {
-            throw new UsageException($"{cert.Name} and {key.Name} must be given together");
-        }
-
         Positive(result, timeout);
         Positive(result, duration);
+        var limit = result.Get(timeout);
         var fetched = Url(result);
         return new TunnelTestOptions
         {
-            Server = Server(result),
+            Server = server.Read(result) with { DialTimeout = limit, ConnectTimeout = limit },
+            Mode = server.Mode(result),
             Target = Target(result, fetched),
             Url = fetched,
-            UrlCaFile = Existing(result, urlCa),
+            UrlCaFile = ProxyServerFlags.Existing(result, urlCa),
             SkipUrlVerification = result.Get(insecure),
             Measure = result.Get(measure),
             Duration = result.Get(duration),
@@ -86,18 +70,6 @@ internal sealed class TunnelTestFlags
             Json = result.Get(output) == "json",
         };
     }
-
-    private KonnectivityDialerOptions Server(ParseResult result) => new()
-    {
-        Host = result.Get(host),
-        Port = result.Get(port),
-        ServerName = result.Get(name) is { Length: > 0 } expected ? expected : null,
-        CaFile = Existing(result, ca) ?? throw new UsageException($"{ca.Name}: must be given"),
-        CertificateFile = Existing(result, cert),
-        KeyFile = Existing(result, key),
-        DialTimeout = result.Get(timeout),
-        ConnectTimeout = result.Get(timeout),
-    };
 
     private Uri? Url(ParseResult result)
     {
@@ -126,12 +98,5 @@ internal sealed class TunnelTestFlags
     private static void Positive(ParseResult result, FlagOption<TimeSpan> flag)
     {
         if (result.Get(flag) <= TimeSpan.Zero) throw new UsageException($"{flag.Name} must be more than 0");
-    }
-
-    private static string? Existing(ParseResult result, FlagOption<string> flag)
-    {
-        var file = result.Get(flag);
-        if (file.Length == 0) return null;
-        return File.Exists(file) ? file : throw new UsageException($"{flag.Name}: {file} does not exist");
     }
 }

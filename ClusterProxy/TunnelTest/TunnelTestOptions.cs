@@ -1,3 +1,4 @@
+using OcmAddons.ClusterProxy.TunnelTest.Dialing;
 using OcmAddons.Konnectivity.Dialing;
 
 namespace OcmAddons.ClusterProxy.TunnelTest;
@@ -12,6 +13,8 @@ internal sealed record TunnelTarget(string Host, int Port)
 internal sealed class TunnelTestOptions
 {
     public required KonnectivityDialerOptions Server { get; init; }
+
+    public TunnelMode Mode { get; init; }
 
     public required TunnelTarget Target { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using OcmAddons.ClusterProxy.TunnelTest.Dialing;
 using OcmAddons.Konnectivity.Dialing;
 
 namespace OcmAddons.ClusterProxy.TunnelTest.Hops;
@@ -19,14 +20,20 @@ internal static class Advice
     {
         TimeoutException => Dropped,
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } =>
-            "Nothing listens there: does the proxy-server run, and is --proxy-port its port for frontends "
-            + "(8090 by default), not the agents' (8091)?",
+            "Nothing listens there: does the proxy-server run? --proxy-port must be its port for frontends "
+            + "(8090 by default), not the agents' (8091); --proxy-uds what it has as --uds-name.",
+        FileNotFoundException =>
+            "Is it what the proxy-server has as --uds-name? The file is there only while the server runs, and only on "
+            + "its own machine or in its pod.",
+        SocketException { SocketErrorCode: SocketError.AccessDenied } =>
+            "A proxy-server's socket is for its own user and group: run this as one of them.",
         _ => "Look at the route from here to the proxy-server.",
     };
 
     public static string ForHandshake(Exception failure, ServerCertificate? seen)
     {
         if (failure is TimeoutException) return Dropped;
+        if (failure is OtherModeException other) return ForMode(other);
         if (failure is CryptographicException)
         {
             return "Nothing was sent yet: give files that hold PEM certificates and a key as --ca-cert, --client-cert "
@@ -49,11 +56,18 @@ internal static class Advice
         };
     }
 
-    public static string ForAdmission(Exception failure) => failure is TimeoutException
-        ? "Something answers there, but it does not speak HTTP/2: is --proxy-port the port for frontends?"
-        : "The proxy-server ended the connection: it does not accept this client's certificate. It must be of the CA "
+    public static string ForAdmission(Exception failure, bool tls) => failure switch
+    {
+        OtherModeException e => ForMode(e),
+        TimeoutException =>
+            "Something answers there, but not as a proxy-server: is --proxy-port the port for frontends, and --mode "
+            + "that of the server?",
+        _ when tls =>
+            "The proxy-server ended the connection: it does not accept this client's certificate. It must be of the CA "
             + "in the server's --server-ca-cert, still be valid, and not be an agent's. On the hub a good one is in "
-            + "the Secret proxy-client.";
+            + "the Secret proxy-client.",
+        _ => "What listens there is no proxy-server, or runs with another --mode: see its log.",
+    };
 
     public static string ForDialing(Exception failure, TunnelTarget target) => failure switch
     {
@@ -76,6 +90,9 @@ internal static class Advice
             + "--insecure-skip-tls-verify.",
         _ => "The connection was opened, but what answers is no HTTP server: check the URL's scheme and port.",
     };
+
+    private static string ForMode(OtherModeException failure) =>
+        $"The proxy-server runs with --mode={TunnelModes.Text(failure.Theirs)}: give the same here.";
 
     private static string ForAgentsError(string error, TunnelTarget target)
     {

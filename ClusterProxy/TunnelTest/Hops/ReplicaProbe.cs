@@ -4,13 +4,15 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
+using OcmAddons.ClusterProxy.TunnelTest.Dialing;
 using OcmAddons.Konnectivity.Dialing;
 using OcmAddons.Konnectivity.Tls;
+using OcmAddons.Konnectivity.Transport;
 
 namespace OcmAddons.ClusterProxy.TunnelTest.Hops;
 
 /// <summary>Goes the way through one replica, hop by hop, until one fails.</summary>
-internal sealed class ReplicaProbe(TunnelTestOptions options, IPEndPoint replica, TimeProvider time)
+internal sealed class ReplicaProbe(TunnelTestOptions options, EndPoint replica, TimeProvider time)
 {
     private readonly HopRunner hops = new(options.Server.DialTimeout, time);
     private ServerCertificate? seen;
@@ -24,22 +26,20 @@ internal sealed class ReplicaProbe(TunnelTestOptions options, IPEndPoint replica
     /// <summary>As far as the proxy-server, on a connection that is given up afterwards.</summary>
     private async Task<bool> ReachAsync(CancellationToken cancellationToken)
     {
-        using var socket = new Socket(replica.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        if (await hops.RunAsync("connect", t => ConnectAsync(socket, t), Advice.ForConnecting, cancellationToken)
-            is not { } plain) return false;
+        await using var plain = await hops.RunAsync("connect", ConnectAsync, Advice.ForConnecting, cancellationToken);
+        if (plain is null) return false;
+        if (replica is UnixDomainSocketEndPoint) return await EnterAsync(plain, cancellationToken);
         await using var secure = new SslStream(plain);
-        if (await hops.RunAsync(
-            "tls", t => HandshakeAsync(secure, t), e => Advice.ForHandshake(e, seen), cancellationToken)
-            is null) return false;
-        return await hops.RunAsync("http2", t => EnterAsync(secure, t), Advice.ForAdmission, cancellationToken)
-            is not null;
+        return await hops.RunAsync(
+            "tls", t => HandshakeAsync(secure, t), e => Advice.ForHandshake(e, seen), cancellationToken) is not null
+            && await EnterAsync(secure, cancellationToken);
     }
 
     /// <summary>Through the proxy-server, as a program would.</summary>
     private async Task PassAsync(CancellationToken cancellationToken)
     {
-        await using var dialer = new KonnectivityDialer(
-            OnlyThisReplica(), time, NullLogger<KonnectivityDialer>.Instance);
+        var dialer = TunnelDialers.Create(options.Mode, options.Server, [replica], time);
+        await using var disposed = dialer as IAsyncDisposable;
         var stream = await hops.RunAsync(
             "dial", t => DialAsync(dialer, t), e => Advice.ForDialing(e, options.Target), cancellationToken);
         if (stream is null) return;
@@ -49,29 +49,22 @@ internal sealed class ReplicaProbe(TunnelTestOptions options, IPEndPoint replica
         await hops.RunAsync("fetch", t => FetchAsync(client, t), Advice.ForFetching, cancellationToken);
     }
 
-    private async Task<(NetworkStream, string)> ConnectAsync(Socket socket, CancellationToken cancellationToken)
+    private async Task<(NetworkStream, string)> ConnectAsync(CancellationToken cancellationToken)
     {
-        await socket.ConnectAsync(replica, cancellationToken);
-        return (new NetworkStream(socket, ownsSocket: true), $"from {socket.LocalEndPoint}");
+        var stream = await ServerSocket.ConnectAsync(replica, cancellationToken);
+        return (stream, replica is IPEndPoint ? $"from {stream.Socket.LocalEndPoint}" : "a Unix socket, without TLS");
     }
 
     private async Task<(SslStream, string)> HandshakeAsync(SslStream stream, CancellationToken cancellationToken)
     {
-        var tls = new ClientTls(
-            new ClientTlsOptions
-            {
-                ServerName = options.Server.ServerName ?? options.Server.Host,
-                CaFile = options.Server.CaFile,
-                CertificateFile = options.Server.CertificateFile,
-                KeyFile = options.Server.KeyFile,
-            },
-            time,
-            NullLogger.Instance).Current();
+        var tls = new ClientTls(options.Server.Tls(), time, NullLogger.Instance).Current();
         tls.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
         {
             if (certificate is X509Certificate2 theirs) seen = ServerCertificate.Of(theirs, errors, time);
             return errors == SslPolicyErrors.None;
         };
+        // A server chooses what it speaks, and by that tells which mode it runs with.
+        tls.ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
         try
         {
             await stream.AuthenticateAsClientAsync(tls, cancellationToken);
@@ -81,37 +74,36 @@ internal sealed class ReplicaProbe(TunnelTestOptions options, IPEndPoint replica
             throw new AuthenticationException($"{seen.Subject} {problem}", e.InnerException);
         }
 
-        if (stream.NegotiatedApplicationProtocol != SslApplicationProtocol.Http2)
-        {
-            throw new AuthenticationException("the server does not offer HTTP/2");
-        }
-
+        CheckMode(stream.NegotiatedApplicationProtocol);
         var self = (stream.LocalCertificate as X509Certificate2)?.Subject ?? "nobody (no --client-cert)";
         var shown = $"{stream.SslProtocol}; {seen?.Subject}, valid until {seen?.NotAfter:u}";
         return (stream, $"{shown}; this client is {self}");
     }
 
-    /// <summary>
-    /// With TLS 1.3 a server refuses a client's certificate after the handshake: only what it says next tells.
-    /// </summary>
-    private static async Task<(SslStream, string)> EnterAsync(SslStream stream, CancellationToken cancellationToken)
+    // HTTP/1.1 needs no agreement, HTTP/2 does.
+    private void CheckMode(SslApplicationProtocol agreed)
     {
-        const int FrameHeader = 9;
-        const byte Settings = 4;
-        byte[] greeting = [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, 0, 0, 0, Settings, 0, 0, 0, 0, 0];
-        await stream.WriteAsync(greeting, cancellationToken);
-        var answer = new byte[FrameHeader];
-        if (await stream.ReadAtLeastAsync(answer, FrameHeader, throwOnEndOfStream: false, cancellationToken) == 0)
-        {
-            throw new IOException("the proxy-server ended the connection after the handshake");
-        }
-
-        return answer[3] == Settings
-            ? (stream, "the proxy-server lets this client in")
-            : throw new IOException("the server's first frame is not SETTINGS");
+        var http2 = agreed == SslApplicationProtocol.Http2;
+        if (http2 == (options.Mode == TunnelMode.Grpc)) return;
+        if (http2) throw new OtherModeException(TunnelMode.Grpc);
+        if (agreed == SslApplicationProtocol.Http11) throw new OtherModeException(TunnelMode.HttpConnect);
+        throw new AuthenticationException("the server does not offer HTTP/2");
     }
 
-    private async Task<(Stream, string)> DialAsync(KonnectivityDialer dialer, CancellationToken cancellationToken) =>
+    private async Task<bool> EnterAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var hop = options.Mode == TunnelMode.Grpc ? "http2" : "http1";
+        return await hops.RunAsync(
+            hop,
+            async token =>
+            {
+                await Admission.AskAsync(stream, options.Mode, token);
+                return (stream, "the proxy-server lets this client in");
+            },
+            e => Advice.ForAdmission(e, stream is SslStream), cancellationToken) is not null;
+    }
+
+    private async Task<(Stream, string)> DialAsync(ITunnelDialer dialer, CancellationToken cancellationToken) =>
         (await dialer.DialAsync(options.Target.Host, options.Target.Port, cancellationToken), $"{options.Target}");
 
     private static async Task<(string, string)> FetchAsync(
@@ -120,16 +112,4 @@ internal sealed class ReplicaProbe(TunnelTestOptions options, IPEndPoint replica
         var (status, bytes) = await client.GetAsync(cancellationToken);
         return (status, $"{status}, {bytes} bytes");
     }
-
-    private KonnectivityDialerOptions OnlyThisReplica() => new()
-    {
-        Host = $"{replica.Address}",
-        Port = replica.Port,
-        ServerName = options.Server.ServerName ?? options.Server.Host,
-        CaFile = options.Server.CaFile,
-        CertificateFile = options.Server.CertificateFile,
-        KeyFile = options.Server.KeyFile,
-        DialTimeout = options.Server.DialTimeout,
-        ConnectTimeout = options.Server.ConnectTimeout,
-    };
 }

@@ -1,37 +1,19 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using OcmAddons.ClusterProxy.TunnelTest.Dialing;
 
 namespace OcmAddons.ClusterProxy.TunnelTest.Hops;
 
 /// <summary>Fetches the URL over one tunnelled connection, again and again if asked to.</summary>
-internal sealed class TunnelHttpClient : IDisposable
+internal sealed class TunnelHttpClient(TunnelTestOptions options, Stream connection) : IDisposable
 {
-    private readonly Uri url;
-    private readonly HttpMessageInvoker invoker;
+    private readonly HttpMessageInvoker invoker = new(TunnelHandler.Create(connection, Tls(options)));
     private readonly byte[] buffer = new byte[64 * 1024];
-    private Stream? connection;
-
-    public TunnelHttpClient(TunnelTestOptions options, Stream connection)
-    {
-        url = options.Url!;
-        this.connection = connection;
-        invoker = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            ConnectCallback = (_, _) => ValueTask.FromResult(
-                Interlocked.Exchange(ref this.connection, null)
-                ?? throw new IOException("the URL's server closed the connection")),
-            AllowAutoRedirect = false, // what another server says is no news of this tunnel
-            UseCookies = false,
-            UseProxy = false,
-            ActivityHeadersPropagator = null,
-            SslOptions = Tls(options),
-        });
-    }
 
     /// <summary>The status, and how many bytes the body had.</summary>
     public async Task<(string Status, long Bytes)> GetAsync(CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        using var request = new HttpRequestMessage(HttpMethod.Get, options.Url);
         request.Headers.UserAgent.ParseAdd("cluster-proxy-tunnel-test");
         using var response = await invoker.SendAsync(request, cancellationToken);
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -40,11 +22,7 @@ internal sealed class TunnelHttpClient : IDisposable
         return ($"{(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd(), bytes);
     }
 
-    public void Dispose()
-    {
-        invoker.Dispose();
-        connection?.Dispose();
-    }
+    public void Dispose() => invoker.Dispose();
 
     private static SslClientAuthenticationOptions Tls(TunnelTestOptions options)
     {

@@ -12,9 +12,9 @@ internal static class TextReport
     public static void Write(TextWriter output, TunnelReport report)
     {
         output.WriteLine(report.Url is null
-            ? $"To {report.Target} through {report.Server}"
-            : $"To {report.Target} through {report.Server}, for {report.Url}");
-        Write(output, report.Resolve);
+            ? $"To {report.Target} through {report.Server} ({report.Mode})"
+            : $"To {report.Target} through {report.Server} ({report.Mode}), for {report.Url}");
+        if (report.Resolve is { } resolve) Write(output, resolve);
         foreach (var replica in report.Replicas)
         {
             output.WriteLine();

@@ -11,11 +11,15 @@ internal sealed record TunnelReport
 
     public required string Server { get; init; }
 
+    /// <summary>As in <c>--mode</c>.</summary>
+    public required string Mode { get; init; }
+
     public required string Target { get; init; }
 
     public string? Url { get; init; }
 
-    public required HopResult Resolve { get; init; }
+    /// <summary>Absent where there is no name to resolve.</summary>
+    public HopResult? Resolve { get; init; }
 
     public required IReadOnlyList<ReplicaReport> Replicas { get; init; }
 
@@ -25,7 +29,7 @@ internal sealed record TunnelReport
     /// <summary>What is wrong, in a few words each.</summary>
     public IReadOnlyList<string> Failures =>
     [
-        .. Resolve.Ok ? [] : new[] { $"{Server}: {Resolve.Hop}" },
+        .. Resolve is { Ok: false } failed ? new[] { $"{Server}: {failed.Hop}" } : [],
         .. Replicas.SelectMany(replica =>
             replica.Hops.Where(hop => !hop.Ok).Select(hop => $"{replica.Address}: {hop.Hop}")),
         .. (Loads ?? []).Where(load => load.Failures > 0).Select(load => $"{load.Failures} {load.Load}"),

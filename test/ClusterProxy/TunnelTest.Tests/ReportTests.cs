@@ -15,7 +15,7 @@ public sealed class ReportTests
     {
         Assert.That(Text(Samples.Report(Connected, Refused)), Is.EqualTo(
             """
-            To managed1:443 through proxy.example.com:8090
+            To managed1:443 through proxy.example.com:8090 (grpc)
             ok      resolve        1.3 ms  10.0.0.1
 
             proxy-server 10.0.0.1:8090
@@ -26,6 +26,21 @@ public sealed class ReportTests
             The tunnel is not fine. Failed: 10.0.0.1:8090: dial.
 
             """));
+    }
+
+    [Test]
+    public void Text_OfASocket_HasNoNameToResolve()
+    {
+        var report = Samples.Report(Connected) with
+        {
+            Server = "/run/konn.sock",
+            Mode = "http-connect",
+            Resolve = null,
+        };
+
+        Assert.That(report.Ok, Is.True);
+        Assert.That(Text(report), Does.StartWith(
+            "To managed1:443 through /run/konn.sock (http-connect)\n\nproxy-server "));
     }
 
     [Test]

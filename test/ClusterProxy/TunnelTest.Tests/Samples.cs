@@ -16,6 +16,7 @@ internal static class Samples
     public static TunnelReport Report(params IReadOnlyList<HopResult> hops) => new()
     {
         Server = "proxy.example.com:8090",
+        Mode = "grpc",
         Target = "managed1:443",
         Resolve = new HopResult("resolve", Ok: true, 1.25, "10.0.0.1", Advice: null),
         Replicas = [new ReplicaReport("10.0.0.1:8090", hops)],

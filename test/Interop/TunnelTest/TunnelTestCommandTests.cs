@@ -7,28 +7,18 @@ namespace OcmAddons.Interop.Tests.TunnelTest;
 
 /// <summary><c>cluster-proxy tunnel-test</c> as a user runs it, against running proxy-servers and agents.</summary>
 [CancelAfter(180_000)]
-public sealed class TunnelTestCommandTests
+public sealed class TunnelTestCommandTests : ServerTests
 {
-    private TunnelLab lab = null!;
-    private RunningServer server = null!;
     private PortCertificates client = null!;
 
     [SetUp]
-    public async Task SetUpAsync()
-    {
-        lab = new TunnelLab();
-        client = lab.Pki.Port("proxy-client");
-        server = await lab.StartServerAsync(TestContext.CurrentContext.CancellationToken);
-    }
-
-    [TearDown]
-    public async Task TearDownAsync() => await lab.DisposeAsync();
+    public void SetUp() => client = Lab.Pki.Port("proxy-client");
 
     [Test]
     public async Task Run_GoodTunnel_ShowsEveryHop(CancellationToken cancellationToken)
     {
-        await lab.StartAgentAsync(server.AgentPort, cancellationToken);
-        var site = lab.Own(await WebSite.StartAsync(tls: null, cancellationToken));
+        await Lab.StartAgentAsync(Server.AgentPort, cancellationToken);
+        var site = Lab.Own(await WebSite.StartAsync(tls: null, cancellationToken));
 
         var result = await RunAsync(client, cancellationToken, $"--url=http://{TunnelLab.Cluster}:{site.Port}/hello");
 
@@ -43,8 +33,8 @@ public sealed class TunnelTestCommandTests
     [Test]
     public async Task Run_HttpsUrl_ChecksItsCertificate(CancellationToken cancellationToken)
     {
-        await lab.StartAgentAsync(server.AgentPort, cancellationToken);
-        var site = lab.Own(await WebSite.StartAsync(lab.Pki.Port("localhost"), cancellationToken));
+        await Lab.StartAgentAsync(Server.AgentPort, cancellationToken);
+        var site = Lab.Own(await WebSite.StartAsync(Lab.Pki.Port("localhost"), cancellationToken));
         string[] flags =
             [$"--address={TunnelLab.Cluster}:{site.Port}", $"--url=https://localhost:{site.Port}/hello"];
 
@@ -54,14 +44,14 @@ public sealed class TunnelTestCommandTests
 
         trusted.Succeeded();
         skipped.Succeeded();
-        Assert.That(Failure(refused), Is.EqualTo("fetch"));
+        Assert.That(refused.FailedHop(), Is.EqualTo("fetch"));
         Assert.That(refused.Output, Does.Contain("--url-ca-cert"));
     }
 
     [Test]
     public async Task Run_AsJson_SaysTheSame(CancellationToken cancellationToken)
     {
-        await lab.StartAgentAsync(server.AgentPort, cancellationToken);
+        await Lab.StartAgentAsync(Server.AgentPort, cancellationToken);
         await using var echo = Destination.Echo();
 
         var result = await RunAsync(
@@ -78,12 +68,12 @@ public sealed class TunnelTestCommandTests
     [Test]
     public async Task Run_Measuring_CountsDialsAndRequests(CancellationToken cancellationToken)
     {
-        await lab.StartAgentAsync(server.AgentPort, cancellationToken);
-        var site = lab.Own(await WebSite.StartAsync(tls: null, cancellationToken));
+        await Lab.StartAgentAsync(Server.AgentPort, cancellationToken);
+        var site = Lab.Own(await WebSite.StartAsync(tls: null, cancellationToken));
 
-        var result = await RunAsync(
-            client, cancellationToken, $"--url=http://{TunnelLab.Cluster}:{site.Port}/large", "--measure",
-            "--duration=500ms", "--connections=4", "-o=json");
+        var result = await TunnelTestResults.MeasureAsync(duration => RunAsync(
+            client, cancellationToken, $"--url=http://{TunnelLab.Cluster}:{site.Port}/large", "--measure", duration,
+            "--connections=4", "-o=json"));
 
         using var report = JsonDocument.Parse(result.Succeeded().Output);
         var loads = report.RootElement.GetProperty("loads").EnumerateArray().ToList();
@@ -92,7 +82,7 @@ public sealed class TunnelTestCommandTests
             Is.EqualTo(new[] { ("dials", 4), ("requests", 1), ("requests", 4) }));
         Assert.That(loads.Select(l => l.GetProperty("perSecond").GetDouble()), Has.All.Positive);
         Assert.That(loads.Skip(1).Select(l => l.GetProperty("megabytesPerSecond").GetDouble()), Has.All.Positive);
-        await server.Process.UntilAsync(
+        await Server.Process.UntilAsync(
             page => page.Sum("konnectivity_network_proxy_server_established_connections") == 0,
             "no connection left", cancellationToken);
     }
@@ -102,7 +92,7 @@ public sealed class TunnelTestCommandTests
     {
         var result = await RunAsync(client, cancellationToken, "--address=managed1:443");
 
-        Assert.That(Failure(result), Is.EqualTo("dial"));
+        Assert.That(result.FailedHop(), Is.EqualTo("dial"));
         Assert.That(result.Output, Does.Contain("No agent available").And.Contain("no agent for managed1")
             .And.Contain("Failed: 127.0.0.1:"));
     }
@@ -110,22 +100,22 @@ public sealed class TunnelTestCommandTests
     [Test]
     public async Task Run_PortThatRefuses_SaysThatTheTunnelIsFine(CancellationToken cancellationToken)
     {
-        await lab.StartAgentAsync(server.AgentPort, cancellationToken);
+        await Lab.StartAgentAsync(Server.AgentPort, cancellationToken);
 
         var result = await RunAsync(client, cancellationToken, $"--address={TunnelLab.Cluster}:1");
 
-        Assert.That(Failure(result), Is.EqualTo("dial"));
+        Assert.That(result.FailedHop(), Is.EqualTo("dial"));
         Assert.That(result.Output, Does.Contain("connection refused").And.Contain("fine up to the agent"));
     }
 
     [Test]
     public async Task Run_NoServer_AsksWhetherItRuns(CancellationToken cancellationToken)
     {
-        await server.Process.DisposeAsync();
+        await Server.Process.DisposeAsync();
 
         var result = await RunAsync(client, cancellationToken, "--address=managed1:443");
 
-        Assert.That(Failure(result), Is.EqualTo("connect"));
+        Assert.That(result.FailedHop(), Is.EqualTo("connect"));
         Assert.That(result.Output, Does.Contain("does the proxy-server run"));
     }
 
@@ -135,7 +125,7 @@ public sealed class TunnelTestCommandTests
         var result = await RunAsync(
             client, cancellationToken, "--address=managed1:443", "--proxy-host=no-such-host.invalid");
 
-        Assert.That(Failure(result), Is.EqualTo("resolve"));
+        Assert.That(result.FailedHop(), Is.EqualTo("resolve"));
     }
 
     [Test]
@@ -145,7 +135,7 @@ public sealed class TunnelTestCommandTests
 
         var result = await RunAsync(client with { CaFile = other.CaFile }, cancellationToken, "--address=managed1:443");
 
-        Assert.That(Failure(result), Is.EqualTo("tls"));
+        Assert.That(result.FailedHop(), Is.EqualTo("tls"));
         Assert.That(result.Output, Does.Contain("--ca-cert is not the CA"));
     }
 
@@ -154,12 +144,12 @@ public sealed class TunnelTestCommandTests
     public async Task Run_CaFileThatHoldsNothing_SaysSo(
         string content, string problem, CancellationToken cancellationToken)
     {
-        var file = Path.Combine(lab.Folder, "ca.crt");
+        var file = Path.Combine(Lab.Folder, "ca.crt");
         await File.WriteAllTextAsync(file, content, cancellationToken);
 
         var result = await RunAsync(client with { CaFile = file }, cancellationToken, "--address=managed1:443");
 
-        Assert.That(Failure(result), Is.EqualTo("tls"));
+        Assert.That(result.FailedHop(), Is.EqualTo("tls"));
         Assert.That(result.Output, Does.Contain(problem).And.Contain("hold PEM certificates"));
     }
 
@@ -169,7 +159,7 @@ public sealed class TunnelTestCommandTests
         var result = await RunAsync(
             client, cancellationToken, "--address=managed1:443", "--proxy-server-name=elsewhere.example.com");
 
-        Assert.That(Failure(result), Is.EqualTo("tls"));
+        Assert.That(result.FailedHop(), Is.EqualTo("tls"));
         Assert.That(result.Output, Does.Contain("CN=proxy-server is for localhost, 127.0.0.1"));
     }
 
@@ -179,7 +169,7 @@ public sealed class TunnelTestCommandTests
         using var other = new TestPki();
         PortCertificates[] refused =
         [
-            other.Port("proxy-client") with { CaFile = client.CaFile }, lab.Pki.AgentOf(TunnelLab.Cluster),
+            other.Port("proxy-client") with { CaFile = client.CaFile }, Lab.Pki.AgentOf(TunnelLab.Cluster),
             new("", "", client.CaFile),
         ];
 
@@ -187,12 +177,22 @@ public sealed class TunnelTestCommandTests
         {
             var result = await RunAsync(certificate, cancellationToken, "--address=managed1:443");
 
-            Assert.That(Failure(result), Is.EqualTo("http2").Or.EqualTo("tls"));
+            Assert.That(result.FailedHop(), Is.EqualTo("http2").Or.EqualTo("tls"));
             Assert.That(result.Output, Does.Contain("to do: "));
         }
     }
 
+    [Test]
+    public async Task Run_WithTheOtherMode_SaysWhichItIs(CancellationToken cancellationToken)
+    {
+        var result = await RunAsync(client, cancellationToken, "--mode=http-connect", "--address=managed1:443");
+
+        Assert.That(result.FailedHop(), Is.EqualTo("tls"));
+        Assert.That(result.Output, Does.Contain("The proxy-server runs with --mode=grpc: give the same here."));
+    }
+
     [TestCase("--ca-cert=", "--ca-cert: must be given")]
+    [TestCase("--proxy-uds=/run/konn.sock", "--ca-cert: leave it out with --proxy-uds")]
     [TestCase("--address=", "--address or --url must be given")]
     [TestCase("--address=managed1", "must be HOST:PORT")]
     [TestCase("--url=ftp://managed1", "must be an http or https URL")]
@@ -206,21 +206,12 @@ public sealed class TunnelTestCommandTests
         Assert.That(result.Error, Does.Contain(problem));
     }
 
-    /// <summary>The one hop that failed, as the exit code and the report have it.</summary>
-    private static string Failure(ToolResult result)
-    {
-        Assert.That(result.ExitCode, Is.EqualTo(1), result.ToString());
-        var failed = result.Output.Split('\n').Where(l => l.StartsWith("FAILED", StringComparison.Ordinal)).ToList();
-        Assert.That(failed, Has.Count.EqualTo(1), result.Output);
-        return failed[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
-    }
-
     private Task<ToolResult> RunAsync(
         PortCertificates certificate, CancellationToken cancellationToken, params IReadOnlyList<string> flags) =>
         Tool.RunAsync(
             Places.ClusterProxy,
             [
-                "tunnel-test", $"--proxy-port={server.FrontendPort}", $"--ca-cert={certificate.CaFile}",
+                "tunnel-test", $"--proxy-port={Server.FrontendPort}", $"--ca-cert={certificate.CaFile}",
                 $"--client-cert={certificate.CertificateFile}", $"--client-key={certificate.KeyFile}", .. flags,
             ],
             cancellationToken);

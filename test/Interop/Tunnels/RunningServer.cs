@@ -25,6 +25,18 @@ internal sealed class RunningServer
         ];
     }
 
+    /// <summary>By which our frontends find it, and prove themselves.</summary>
+    public IReadOnlyList<string> ClientFlags(TestPki pki)
+    {
+        if (Socket is not null) return [$"--proxy-uds={Socket}"];
+        var files = pki.Port("proxy-client");
+        return
+        [
+            "--proxy-host=127.0.0.1", $"--proxy-port={FrontendPort}", $"--ca-cert={files.CaFile}",
+            $"--client-cert={files.CertificateFile}", $"--client-key={files.KeyFile}",
+        ];
+    }
+
     /// <summary>How often an agent has been asked for a connection.</summary>
     public async Task<double> DialsAsync(CancellationToken cancellationToken) =>
         (await Process.MetricsAsync(cancellationToken)).Sum(

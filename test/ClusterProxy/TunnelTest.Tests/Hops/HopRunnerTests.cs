@@ -1,7 +1,7 @@
 using OcmAddons.ClusterProxy.TunnelTest.Hops;
 using OcmAddons.Testing.Time;
 
-namespace OcmAddons.ClusterProxy.TunnelTest.Tests;
+namespace OcmAddons.ClusterProxy.TunnelTest.Tests.Hops;
 
 [CancelAfter(60_000)]
 public sealed class HopRunnerTests
