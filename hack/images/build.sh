@@ -24,7 +24,10 @@ app_config() {
 
 # What the original's image had at its root, for pods that name it as their command.
 links_of() {
-    case $1 in cluster-gateway) printf '%s\n' apiserver patch ;; esac
+    case $1 in
+        cluster-gateway) printf '%s\n' apiserver patch ;;
+        cluster-proxy) printf '%s\n' proxy-server proxy-agent proxy-test-client proxy-test-server ;;
+    esac
 }
 
 app_layer() { # PUBLISHED-FOLDER OUT.tar NAME

@@ -22,16 +22,18 @@ public sealed class LoggingFlags
         "zap-time-encoding",
     ];
 
-    private readonly FlagOption<int> verbosity =
-        Flag.Int("v", "Log verbosity: 4 is debug, 6 is trace", 2, min: 0).Alias("v");
+    private readonly FlagOption<int> verbosity;
 
     private readonly FlagOption<string> format =
         Flag.Choice("log-format", "Log format: text or json", "text", "text", "json").Alias("logging-format");
 
+    private LoggingFlags(int defaultVerbosity) => verbosity =
+        Flag.Int("v", "Log verbosity: 4 is debug, 6 is trace", defaultVerbosity, min: 0).Alias("v");
+
     /// <summary>Adds the flags to the command; read them with <see cref="Read"/> of what this returns.</summary>
-    public static LoggingFlags AddTo(Command command)
+    public static LoggingFlags AddTo(Command command, int defaultVerbosity = 2)
     {
-        var flags = new LoggingFlags();
+        var flags = new LoggingFlags(defaultVerbosity);
         command.Options.Add(flags.verbosity);
         command.Options.Add(flags.format);
         foreach (var name in IgnoredSwitches) command.Options.Add(Flag.Bool(name, "Ignored.").Hide());
