@@ -10,12 +10,9 @@ public static class LeaseExtensions
         /// <summary>How long the holder promises to renew it within.</summary>
         public TimeSpan Duration => TimeSpan.FromSeconds(Math.Max(0, lease.Spec?.LeaseDurationSeconds ?? 0));
 
-        /// <summary>Whether the holder has renewed it in time; one that was never renewed has not.</summary>
-        public bool IsHeldAt(DateTimeOffset now) => lease.LeftAt(now) > TimeSpan.Zero;
-
         /// <summary>
         /// How long it is still held if it is not renewed: no longer than its duration, whatever the holder's clock
-        /// says.
+        /// says, and not at all if it was never renewed.
         /// </summary>
         public TimeSpan LeftAt(DateTimeOffset now)
         {

@@ -1,10 +1,8 @@
-using System.Buffers;
-using Google.Protobuf;
 using OcmAddons.Konnectivity.Protos;
 
 namespace OcmAddons.Konnectivity.Packets;
 
-/// <summary>Writes packets as length-prefixed messages.</summary>
+/// <summary>Writes DATA by hand, as Protobuf would: its bytes are sent from where they are.</summary>
 public static class PacketEncoder
 {
     /// <summary>The most bytes that one DATA packet of ours carries: far below what any peer refuses.</summary>
@@ -12,30 +10,6 @@ public static class PacketEncoder
 
     // gRPC 5, type 2, payload tag and length 1 + 5, connection id 1 + 10, data tag and length 1 + 5.
     internal const int MaxDataHeader = 30;
-
-    public static void Write(IBufferWriter<byte> output, Packet packet)
-    {
-        var length = packet.CalculateSize();
-        MessageFraming.WriteHeader(output.GetSpan(MessageFraming.HeaderLength), length);
-        output.Advance(MessageFraming.HeaderLength);
-        packet.WriteTo(output);
-    }
-
-    /// <summary>Writes bytes of a connection, in as many packets as they need; none when there are none.</summary>
-    public static void WriteData(IBufferWriter<byte> output, long connectId, ReadOnlySequence<byte> data)
-    {
-        while (!data.IsEmpty)
-        {
-            var part = data.Slice(0, Math.Min(data.Length, MaxData));
-            output.Advance(WriteDataHeader(output.GetSpan(MaxDataHeader), connectId, (int)part.Length));
-            foreach (var memory in part)
-            {
-                output.Write(memory.Span);
-            }
-
-            data = data.Slice(part.End);
-        }
-    }
 
     /// <summary>Writes what precedes the bytes of a connection in their message, and tells how long it is.</summary>
     internal static int WriteDataHeader(Span<byte> header, long connectId, int length)

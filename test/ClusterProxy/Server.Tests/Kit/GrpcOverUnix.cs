@@ -42,10 +42,7 @@ internal sealed class GrpcOverUnix : IAsyncDisposable
     public async Task SendAsync(Packet packet)
     {
         var stream = await request.Stream.Task;
-        var frame = new byte[5 + packet.CalculateSize()];
-        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), frame.Length - 5);
-        packet.WriteTo(frame.AsSpan(5));
-        await stream.WriteAsync(frame, TunnelKit.Cancellation);
+        await stream.WriteAsync(GrpcFrame.Of(packet), TunnelKit.Cancellation);
         await stream.FlushAsync(TunnelKit.Cancellation);
     }
 

@@ -19,13 +19,7 @@ internal sealed class PacketIo
 
     public async Task SendAsync(params Packet[] packets)
     {
-        var queue = new ByteQueue();
-        foreach (var packet in packets)
-        {
-            PacketEncoder.Write(queue, packet);
-        }
-
-        for (var i = 0; i < queue.ChunkCount; i++) stream.Send([], new ReadOnlySequence<byte>(queue[i]));
+        foreach (var packet in packets) stream.Send([], new ReadOnlySequence<byte>(GrpcFrame.Of(packet)));
         stream.Flush();
         while (stream.Unsent > 0)
         {

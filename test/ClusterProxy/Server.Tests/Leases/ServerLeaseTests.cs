@@ -41,7 +41,7 @@ public sealed class ServerLeaseTests
         Assert.That(created.Spec.AcquireTime, Is.EqualTo(began));
         Assert.That(created.Metadata.Labels, Does.ContainKey("k8s-app").WithValue("konnectivity-server"));
         Assert.That(renewed!.Spec!.AcquireTime, Is.EqualTo(began));
-        Assert.That(renewed.IsHeldAt(time.GetUtcNow()), Is.True);
+        Assert.That(renewed.LeftAt(time.GetUtcNow()), Is.GreaterThan(TimeSpan.Zero));
     }
 
     [Test]

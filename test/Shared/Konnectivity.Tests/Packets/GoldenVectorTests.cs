@@ -42,34 +42,28 @@ public sealed class GoldenVectorTests
     [TestCaseSource(nameof(Written))]
     public void Write_Packet_IsWhatGoWrites(Packet packet, string? expected)
     {
-        var output = new ArrayBufferWriter<byte>();
-        PacketEncoder.Write(output, packet);
+        var written = WrittenPackets.Bytes(writer => writer.Write(packet));
 
         if (expected is not null)
         {
-            Assert.That(Convert.ToHexString(output.WrittenSpan[MessageFraming.HeaderLength..]), Is.EqualTo(expected));
+            Assert.That(Convert.ToHexString(written.AsSpan(MessageFraming.HeaderLength)), Is.EqualTo(expected));
         }
 
-        Assert.That(Packet.Parser.ParseFrom(output.WrittenSpan[MessageFraming.HeaderLength..]), Is.EqualTo(packet));
+        Assert.That(Packet.Parser.ParseFrom(written.AsSpan(MessageFraming.HeaderLength)), Is.EqualTo(packet));
     }
 
     [Test]
     public void WriteData_Hello_IsWhatGoWrites()
     {
-        var output = new ArrayBufferWriter<byte>();
-        PacketEncoder.WriteData(output, 1, new ReadOnlySequence<byte>("hello"u8.ToArray()));
+        var written = WrittenPackets.Bytes(writer =>
+            writer.WriteData(1, new ReadOnlySequence<byte>("hello"u8.ToArray())));
 
-        Assert.That(Convert.ToHexString(output.WrittenSpan), Is.EqualTo("000000000D" + "0804220908011A0568656C6C6F"));
+        Assert.That(Convert.ToHexString(written), Is.EqualTo("000000000D" + "0804220908011A0568656C6C6F"));
     }
 
     [Test]
-    public void WriteData_Nothing_WritesNothing()
-    {
-        var output = new ArrayBufferWriter<byte>();
-        PacketEncoder.WriteData(output, 1, default);
-
-        Assert.That(output.WrittenCount, Is.Zero);
-    }
+    public void WriteData_Nothing_WritesNothing() =>
+        Assert.That(WrittenPackets.Bytes(writer => writer.WriteData(1, default)), Is.Empty);
 
     [TestCase("121F0A03746370120E3132372E302E302E313A3830303018BBB080DFDEB1AC9B10", "127.0.0.1:8000")]
     [TestCase("12180A03746370120F3132372E302E302E313A31383737371807", "127.0.0.1:18777")]

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using OcmAddons.Konnectivity.Packets;
-using OcmAddons.Konnectivity.Streams;
 
 namespace OcmAddons.Konnectivity.Tests.Packets;
 
@@ -83,10 +82,8 @@ public sealed class MessageFramingTests
     {
         var bytes = new byte[PacketEncoder.MaxData + 1];
         Random.Shared.NextBytes(bytes);
-        var output = new ByteQueue();
-        PacketEncoder.WriteData(output, 300, new ReadOnlySequence<byte>(bytes));
 
-        var packets = Read(Flatten(output));
+        var packets = Read(WrittenPackets.Bytes(writer => writer.WriteData(300, new ReadOnlySequence<byte>(bytes))));
 
         Assert.That(packets.Select(data => data.Length), Is.EqualTo(new[] { PacketEncoder.MaxData, 1 }));
         Assert.That(packets.SelectMany(data => data), Is.EqualTo(bytes));
@@ -94,27 +91,18 @@ public sealed class MessageFramingTests
 
     private static string[] Expected => ["DialReq 7 a:1", "Data 1 hello", "Data 200 ", "CloseReq 1", "DialRsp 9 no"];
 
-    private static byte[] Stream()
+    private static byte[] Stream() => WrittenPackets.Bytes(writer =>
     {
-        var output = new ByteQueue();
-        PacketEncoder.Write(output, PacketFactory.DialRequest(7, "tcp", "a:1"));
-        PacketEncoder.WriteData(output, 1, new ReadOnlySequence<byte>("hello"u8.ToArray()));
-        PacketEncoder.Write(output, new Protos.Packet
+        writer.Write(PacketFactory.DialRequest(7, "tcp", "a:1"));
+        writer.WriteData(1, new ReadOnlySequence<byte>("hello"u8.ToArray()));
+        writer.Write(new Protos.Packet
         {
             Type = Protos.PacketType.Data,
             Data = new Protos.Data { ConnectId = 200 },
         });
-        PacketEncoder.Write(output, PacketFactory.CloseRequest(1));
-        PacketEncoder.Write(output, PacketFactory.DialFailed(9, "no"));
-        return Flatten(output);
-    }
-
-    private static byte[] Flatten(ByteQueue queue)
-    {
-        var bytes = Enumerable.Range(0, queue.ChunkCount).SelectMany(i => queue[i].ToArray()).ToArray();
-        queue.Clear();
-        return bytes;
-    }
+        writer.Write(PacketFactory.CloseRequest(1));
+        writer.Write(PacketFactory.DialFailed(9, "no"));
+    });
 
     private static List<byte[]> Read(byte[] bytes)
     {

@@ -40,15 +40,15 @@ public sealed class PacketProperties
     [FsCheck.NUnit.Property(MaxTest = 500)]
     public bool WriteData_AnyBytes_IsWhatProtobufWrites(long connectId, NonEmptyArray<byte> bytes)
     {
-        var output = new ArrayBufferWriter<byte>();
-        PacketEncoder.WriteData(output, connectId, new ReadOnlySequence<byte>(bytes.Item));
+        var written = WrittenPackets.Bytes(writer =>
+            writer.WriteData(connectId, new ReadOnlySequence<byte>(bytes.Item)));
         var expected = new Packet
         {
             Type = PacketType.Data,
             Data = new Data { ConnectId = connectId, Data_ = ByteString.CopyFrom(bytes.Item) },
         };
 
-        return output.WrittenSpan[MessageFraming.HeaderLength..].SequenceEqual(expected.ToByteArray());
+        return written.AsSpan(MessageFraming.HeaderLength).SequenceEqual(expected.ToByteArray());
     }
 
     [FsCheck.NUnit.Property(MaxTest = 200)]

@@ -29,12 +29,11 @@ public sealed class PacketReaderTests
     [Test]
     public void TryRead_LongDataInPieces_IsHandedOnAtOnceAndIsOnePacket()
     {
-        var output = new ArrayBufferWriter<byte>();
-        PacketEncoder.WriteData(output, 5, new ReadOnlySequence<byte>(new byte[50_000]));
+        var written = WrittenPackets.Bytes(writer => writer.WriteData(5, new ReadOnlySequence<byte>(new byte[50_000])));
         var reader = new PacketReader();
         var (begun, bytes) = (0, 0L);
 
-        foreach (var piece in output.WrittenSpan.ToArray().Chunk(1_000))
+        foreach (var piece in written.Chunk(1_000))
         {
             var buffer = new ReadOnlySequence<byte>(piece);
             while (reader.TryRead(ref buffer, out var packet))
@@ -105,20 +104,24 @@ public sealed class PacketReaderTests
 
     private static byte[] Stream()
     {
-        var output = new ArrayBufferWriter<byte>();
-        PacketEncoder.Write(output, PacketFactory.DialRequest(7, "tcp", "a:1"));
-        PacketEncoder.WriteData(output, 1, new ReadOnlySequence<byte>("hello"u8.ToArray()));
-        PacketEncoder.Write(output, new Packet { Type = PacketType.Data, Data = new Data { ConnectId = 200 } });
-        PacketEncoder.Write(output, PacketFactory.CloseRequest(1));
+        var first = WrittenPackets.Bytes(writer =>
+        {
+            writer.Write(PacketFactory.DialRequest(7, "tcp", "a:1"));
+            writer.WriteData(1, new ReadOnlySequence<byte>("hello"u8.ToArray()));
+            writer.Write(new Packet { Type = PacketType.Data, Data = new Data { ConnectId = 200 } });
+            writer.Write(PacketFactory.CloseRequest(1));
+        });
 
         // As no known peer writes it, but as protobuf allows: the bytes first, the type last.
         var inner = new Data { Data_ = ByteString.CopyFromUtf8("backwards") }.ToByteArray();
         byte[] message = [0x22, (byte)(inner.Length + 2), .. inner, 0x08, 0x03, 0x08, 0x04];
-        MessageFraming.WriteHeader(output.GetSpan(5), message.Length);
-        output.Advance(5);
-        output.Write(message);
-        PacketEncoder.Write(output, PacketFactory.DialFailed(9, "no"));
-        return output.WrittenSpan.ToArray();
+        var header = new byte[MessageFraming.HeaderLength];
+        MessageFraming.WriteHeader(header, message.Length);
+        return
+        [
+            .. first, .. header, .. message,
+            .. WrittenPackets.Bytes(writer => writer.Write(PacketFactory.DialFailed(9, "no"))),
+        ];
     }
 
     // As a stream gives it: what was not taken is shown again, with more behind it.
