@@ -7,22 +7,10 @@ namespace OcmAddons.Interop.Tests.GrpcJs;
 
 /// <summary>A frontend on grpc-js, our proxy-server and agent; and what grpc-js makes of a refusal.</summary>
 [CancelAfter(180_000)]
-public sealed class NodeFrontendTests
+public sealed class NodeFrontendTests : ServerTests
 {
     private const int Bytes = 20_000_000;
     private const string Unimplemented = "status 12 ";
-    private TunnelLab lab = null!;
-    private RunningServer server = null!;
-
-    [SetUp]
-    public async Task SetUpAsync()
-    {
-        lab = new TunnelLab();
-        server = await lab.StartServerAsync(TestContext.CurrentContext.CancellationToken);
-    }
-
-    [TearDown]
-    public async Task TearDownAsync() => await lab.DisposeAsync();
 
     [Test]
     public async Task Proxy_ByNode_MovesBytesBothWays(CancellationToken cancellationToken)
@@ -37,7 +25,7 @@ public sealed class NodeFrontendTests
             Assert.That(await back, Is.EqualTo(Payload.Digest(Bytes)));
         }
 
-        await server.Process.UntilAsync(
+        await Server.Process.UntilAsync(
             page => page.Sum("konnectivity_network_proxy_server_established_connections") == 0
                 && page.Sum("konnectivity_network_proxy_server_grpc_connections", "\"Proxy\"") == 0,
             "no connection left", cancellationToken);
@@ -71,9 +59,9 @@ public sealed class NodeFrontendTests
     public async Task Call_ServiceOfTheOtherPort_IsUnimplemented(CancellationToken cancellationToken)
     {
         var agents = await CallAsync(
-            lab.Pki.AgentOf(TunnelLab.Cluster), server.AgentPort, "ProxyService/Proxy", cancellationToken);
+            Lab.Pki.AgentOf(TunnelLab.Cluster), Server.AgentPort, "ProxyService/Proxy", cancellationToken);
         var frontends = await CallAsync(
-            lab.Pki.Port("proxy-client"), server.FrontendPort, "AgentService/Connect", cancellationToken);
+            Lab.Pki.Port("proxy-client"), Server.FrontendPort, "AgentService/Connect", cancellationToken);
 
         Assert.That(agents, Does.StartWith(Unimplemented));
         Assert.That(frontends, Does.StartWith(Unimplemented));
@@ -83,14 +71,14 @@ public sealed class NodeFrontendTests
     public async Task Call_WithAnAgentsCertificate_IsNotLetIn(CancellationToken cancellationToken) =>
         Assert.That(
             await CallAsync(
-                lab.Pki.AgentOf(TunnelLab.Cluster), server.FrontendPort, "ProxyService/Proxy", cancellationToken),
+                Lab.Pki.AgentOf(TunnelLab.Cluster), Server.FrontendPort, "ProxyService/Proxy", cancellationToken),
             Does.StartWith("status 14 ")); // unavailable: there is no connection
 
     [Test]
     public async Task Connect_ClaimingAnotherCluster_IsRefusedWithTheReason(CancellationToken cancellationToken)
     {
         var status = await CallAsync(
-            lab.Pki.AgentOf(TunnelLab.Cluster), server.AgentPort, "AgentService/Connect", cancellationToken,
+            Lab.Pki.AgentOf(TunnelLab.Cluster), Server.AgentPort, "AgentService/Connect", cancellationToken,
             "--agentID=liar", "--agentIdentifiers=host=127.0.1.2");
 
         Assert.That(status, Does.StartWith("status 7 ").And.Contain("127.0.1.2"));
@@ -100,7 +88,7 @@ public sealed class NodeFrontendTests
     public async Task Connect_WithoutAgentId_IsRefusedInGosWords(CancellationToken cancellationToken)
     {
         var status = await CallAsync(
-            lab.Pki.AgentOf(TunnelLab.Cluster), server.AgentPort, "AgentService/Connect", cancellationToken);
+            Lab.Pki.AgentOf(TunnelLab.Cluster), Server.AgentPort, "AgentService/Connect", cancellationToken);
 
         Assert.That(status, Is.EqualTo("status 2 expected one agent ID in the context, got []"));
     }
@@ -113,7 +101,7 @@ public sealed class NodeFrontendTests
         ClusterProxy.Server.PortCertificates certificate, int port, string method,
         CancellationToken cancellationToken, params IReadOnlyList<string> metadata)
     {
-        var node = await lab.StartNodeAsync(
+        var node = await Lab.StartNodeAsync(
             "call.cjs", "status", cancellationToken,
             [
                 $"--server=127.0.0.1:{port}", $"--method={method}", $"--ca={certificate.CaFile}",
@@ -125,11 +113,11 @@ public sealed class NodeFrontendTests
     private async Task<(TcpClient Client, ChildProcess Node)> ConnectAsync(
         int port, CancellationToken cancellationToken)
     {
-        await lab.StartAgentAsync(server.AgentPort, cancellationToken);
-        var certificate = lab.Pki.Port("proxy-client");
+        await Lab.StartAgentAsync(Server.AgentPort, cancellationToken);
+        var certificate = Lab.Pki.Port("proxy-client");
         var front = Ports.Free();
-        var node = await lab.StartNodeAsync(
-            "frontend.cjs", "listening", cancellationToken, $"--server=127.0.0.1:{server.FrontendPort}",
+        var node = await Lab.StartNodeAsync(
+            "frontend.cjs", "listening", cancellationToken, $"--server=127.0.0.1:{Server.FrontendPort}",
             $"--front={front}", $"--address={TunnelLab.Cluster}:{port}", $"--ca={certificate.CaFile}",
             $"--cert={certificate.CertificateFile}", $"--key={certificate.KeyFile}");
         var client = new TcpClient();

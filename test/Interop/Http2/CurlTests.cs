@@ -9,26 +9,13 @@ namespace OcmAddons.Interop.Tests.Http2;
 
 /// <summary>curl against the proxy-server's port for frontends.</summary>
 [CancelAfter(120_000)]
-public sealed class CurlTests
+public sealed class CurlTests : ServerTests
 {
-    private TunnelLab lab = null!;
-    private RunningServer server = null!;
-
-    [SetUp]
-    public async Task SetUpAsync()
-    {
-        lab = new TunnelLab();
-        server = await lab.StartServerAsync(TestContext.CurrentContext.CancellationToken);
-    }
-
-    [TearDown]
-    public async Task TearDownAsync() => await lab.DisposeAsync();
-
     [Test]
     public async Task Post_DialWithoutAgent_IsAnsweredAndEndsWell(CancellationToken cancellationToken)
     {
-        var body = Path.Combine(lab.Folder, "dial");
-        var answer = Path.Combine(lab.Folder, "answer");
+        var body = Path.Combine(Lab.Folder, "dial");
+        var answer = Path.Combine(Lab.Folder, "answer");
         await File.WriteAllBytesAsync(body, GrpcFrames.Dial("nobody:80"), cancellationToken);
 
         var result = await RunAsync(
@@ -43,7 +30,7 @@ public sealed class CurlTests
     [Test]
     public async Task Post_OfAStream_MovesBytesBothWays(CancellationToken cancellationToken)
     {
-        await lab.StartAgentAsync(server.AgentPort, cancellationToken);
+        await Lab.StartAgentAsync(Server.AgentPort, cancellationToken);
         await using var echo = Destination.Echo();
         using var curl = Process.Start(new ProcessStartInfo(
             Curl, Arguments("/ProxyService/Proxy", "--no-buffer", "--upload-file", ".", "--request", "POST"))
@@ -129,13 +116,13 @@ public sealed class CurlTests
 
     private IReadOnlyList<string> Arguments(string path, params IReadOnlyList<string> more)
     {
-        PortCertificates client = lab.Pki.Port("proxy-client");
+        PortCertificates client = Lab.Pki.Port("proxy-client");
         return
         [
             "--silent", "--show-error", "--no-progress-meter", "--http2", "--noproxy", "*", "--cacert", client.CaFile!,
             "--cert", client.CertificateFile, "--key", client.KeyFile,
             "--header", "content-type: application/grpc", "--header", "te: trailers", .. more,
-            $"https://127.0.0.1:{server.FrontendPort}{path}",
+            $"https://127.0.0.1:{Server.FrontendPort}{path}",
         ];
     }
 }

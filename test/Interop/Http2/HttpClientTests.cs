@@ -6,29 +6,17 @@ namespace OcmAddons.Interop.Tests.Http2;
 
 /// <summary>.NET's HTTP/2 client against our proxy-server, as a frontend and as an agent.</summary>
 [CancelAfter(120_000)]
-public sealed class HttpClientTests
+public sealed class HttpClientTests : ServerTests
 {
     private const int Bytes = 5_000_000;
-    private TunnelLab lab = null!;
-    private RunningServer server = null!;
-
-    [SetUp]
-    public async Task SetUpAsync()
-    {
-        lab = new TunnelLab();
-        server = await lab.StartServerAsync(TestContext.CurrentContext.CancellationToken);
-    }
-
-    [TearDown]
-    public async Task TearDownAsync() => await lab.DisposeAsync();
 
     [Test]
     public async Task Frontends_ManyOnOneConnection_EachGetsItsOwnBytes(CancellationToken cancellationToken)
     {
         const int Calls = 150; // more than Kestrel would take at once
-        await lab.StartAgentAsync(server.AgentPort, cancellationToken);
+        await Lab.StartAgentAsync(Server.AgentPort, cancellationToken);
         await using var echo = Destination.Echo();
-        using var peer = new HttpClientPeer(lab.Pki.Port("proxy-client"), server.FrontendPort);
+        using var peer = new HttpClientPeer(Lab.Pki.Port("proxy-client"), Server.FrontendPort);
 
         async Task<bool> RoundTripAsync(int number)
         {
@@ -52,9 +40,9 @@ public sealed class HttpClientTests
     [Test]
     public async Task Frontend_LargeBothWays_LosesNothing(CancellationToken cancellationToken)
     {
-        await lab.StartAgentAsync(server.AgentPort, cancellationToken);
+        await Lab.StartAgentAsync(Server.AgentPort, cancellationToken);
         await using var echo = Destination.Echo();
-        using var peer = new HttpClientPeer(lab.Pki.Port("proxy-client"), server.FrontendPort);
+        using var peer = new HttpClientPeer(Lab.Pki.Port("proxy-client"), Server.FrontendPort);
         await using var call = peer.Call(TunnelHeaders.ProxyPath);
         var connectId = await DialAsync(call, echo.Port, cancellationToken);
 
@@ -70,14 +58,14 @@ public sealed class HttpClientTests
     [Test]
     public async Task Agent_DialledByOurs_MovesBytesBothWays(CancellationToken cancellationToken)
     {
-        using var peer = new HttpClientPeer(lab.Pki.AgentOf(TunnelLab.Cluster), server.AgentPort);
+        using var peer = new HttpClientPeer(Lab.Pki.AgentOf(TunnelLab.Cluster), Server.AgentPort);
         await using var agent = peer.Call(
             TunnelHeaders.ConnectPath, new(TunnelHeaders.AgentId, "http-client"),
             new(TunnelHeaders.AgentIdentifiers, $"host={TunnelLab.Cluster}"));
         Assert.That(await agent.HeaderAsync(TunnelHeaders.ServerId, cancellationToken), Is.EqualTo("lab-server"));
         Assert.That(await agent.HeaderAsync(TunnelHeaders.ServerCount, cancellationToken), Is.EqualTo("1"));
 
-        var dialling = lab.Dialer(server).DialAsync(TunnelLab.Cluster, 80, cancellationToken);
+        var dialling = Lab.Dialer(Server).DialAsync(TunnelLab.Cluster, 80, cancellationToken);
         var dial = (await agent.ReceiveAsync(cancellationToken)).DialRequest;
         await agent.SendAsync(PacketFactory.DialSucceeded(dial.Random, 1), cancellationToken);
         await using var stream = await dialling;

@@ -8,37 +8,23 @@ namespace OcmAddons.Interop.Tests.HttpConnect;
 
 /// <summary>curl takes the proxy-server for what it is with <c>--mode=http-connect</c>: an HTTP proxy.</summary>
 [CancelAfter(180_000)]
-[TestFixture("tls")]
-[TestFixture("socket")]
-public sealed class CurlProxyTests(string frontend)
+[TestFixture(false)]
+[TestFixture(true)]
+public sealed class CurlProxyTests(bool unixSocket) : ServerModeTests("http-connect", unixSocket)
 {
     private readonly int bridge = Ports.Free();
-    private TunnelLab lab = null!;
-    private RunningServer server = null!;
 
     [SetUp]
-    public async Task SetUpAsync()
+    public async Task SetUpBridgeAsync()
     {
-        var cancellationToken = TestContext.CurrentContext.CancellationToken;
-        lab = new TunnelLab();
-        if (frontend == "tls")
-        {
-            server = await lab.StartServerAsync(cancellationToken, "--mode=http-connect");
-            return;
-        }
-
-        server = await lab.StartSocketServerAsync(cancellationToken, "--mode=http-connect");
-        await StartBridgeAsync(cancellationToken);
+        if (Server.Socket is not null) await StartBridgeAsync(TestContext.CurrentContext.CancellationToken);
     }
-
-    [TearDown]
-    public async Task TearDownAsync() => await lab.DisposeAsync();
 
     [Test]
     public async Task Get_ThroughTheTunnel_ArrivesWhole(CancellationToken cancellationToken)
     {
-        await lab.StartAgentAsync(server.AgentPort, cancellationToken);
-        var site = lab.Own(await WebSite.StartAsync(tls: null, cancellationToken));
+        await Lab.StartAgentAsync(Server.AgentPort, cancellationToken);
+        var site = Lab.Own(await WebSite.StartAsync(tls: null, cancellationToken));
 
         var hello = await RunAsync(cancellationToken, $"http://{TunnelLab.Cluster}:{site.Port}/hello");
         var large = await RunAsync(
@@ -47,8 +33,8 @@ public sealed class CurlProxyTests(string frontend)
 
         Assert.That(hello.Succeeded().Output, Is.EqualTo("hello"));
         Assert.That(large.Succeeded().Output, Is.EqualTo("200 200 1000000"));
-        Assert.That(await server.DialsAsync(cancellationToken), Is.EqualTo(2));
-        await server.Process.UntilAsync(
+        Assert.That(await Server.DialsAsync(cancellationToken), Is.EqualTo(2));
+        await Server.Process.UntilAsync(
             page => page.Sum("konnectivity_network_proxy_server_established_connections") == 0
                 && page.Sum("konnectivity_network_proxy_server_http_connections") == 0,
             "no connection left", cancellationToken);
@@ -57,11 +43,11 @@ public sealed class CurlProxyTests(string frontend)
     [Test]
     public async Task Get_OfAnHttpsSite_IsEncryptedEndToEnd(CancellationToken cancellationToken)
     {
-        await lab.StartAgentAsync(server.AgentPort, cancellationToken);
-        var site = lab.Own(await WebSite.StartAsync(lab.Pki.Port("site"), cancellationToken));
+        await Lab.StartAgentAsync(Server.AgentPort, cancellationToken);
+        var site = Lab.Own(await WebSite.StartAsync(Lab.Pki.Port("site"), cancellationToken));
 
         var result = await RunAsync(
-            cancellationToken, "--cacert", lab.Pki.CaFile, "--connect-to",
+            cancellationToken, "--cacert", Lab.Pki.CaFile, "--connect-to",
             $"localhost:{site.Port}:{TunnelLab.Cluster}:{site.Port}", $"https://localhost:{site.Port}/hello");
 
         Assert.That(result.Succeeded().Output, Is.EqualTo("hello"));
@@ -80,7 +66,7 @@ public sealed class CurlProxyTests(string frontend)
     [Test]
     public async Task Connect_PortThatRefuses_IsABadGateway(CancellationToken cancellationToken)
     {
-        await lab.StartAgentAsync(server.AgentPort, cancellationToken);
+        await Lab.StartAgentAsync(Server.AgentPort, cancellationToken);
 
         var result = await RunAsync(
             cancellationToken, "--dump-header", "-", "--write-out", "%{http_connect}",
@@ -93,9 +79,9 @@ public sealed class CurlProxyTests(string frontend)
     // curl knows Unix sockets, but not of a proxy.
     private async Task StartBridgeAsync(CancellationToken cancellationToken)
     {
-        lab.Own(ChildProcess.Start(
-            "socat", lab.Folder, [], Places.Program("socat", "socat"),
-            $"TCP-LISTEN:{bridge},bind=127.0.0.1,reuseaddr,fork", $"UNIX-CONNECT:{server.Socket}"));
+        Lab.Own(ChildProcess.Start(
+            "socat", Lab.Folder, [], Places.Program("socat", "socat"),
+            $"TCP-LISTEN:{bridge},bind=127.0.0.1,reuseaddr,fork", $"UNIX-CONNECT:{Server.Socket}"));
         await Eventually.TrueAsync(
             async t =>
             {
@@ -115,12 +101,12 @@ public sealed class CurlProxyTests(string frontend)
 
     private Task<ToolResult> RunAsync(CancellationToken cancellationToken, params IReadOnlyList<string> arguments)
     {
-        var client = lab.Pki.Port("proxy-client");
-        IReadOnlyList<string> proxy = server.Socket is not null
+        var client = Lab.Pki.Port("proxy-client");
+        IReadOnlyList<string> proxy = Server.Socket is not null
             ? ["--proxy", $"http://127.0.0.1:{bridge}"]
             :
             [
-                "--proxy", $"https://127.0.0.1:{server.FrontendPort}", "--proxy-cacert", client.CaFile!,
+                "--proxy", $"https://127.0.0.1:{Server.FrontendPort}", "--proxy-cacert", client.CaFile!,
                 "--proxy-cert", client.CertificateFile, "--proxy-key", client.KeyFile,
             ];
         return Tool.RunAsync(

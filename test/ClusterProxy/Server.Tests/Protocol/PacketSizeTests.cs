@@ -7,34 +7,18 @@ namespace OcmAddons.ClusterProxy.Server.Tests.Protocol;
 
 /// <summary>What Go's peers cannot take is never passed on: DATA without bytes, or more than 4 MiB of it.</summary>
 [CancelAfter(60_000)]
-public sealed class PacketSizeTests
+public sealed class PacketSizeTests : RawTunnelTests
 {
     private const int Largest = 4 * 1024 * 1024 - 64;
     private const int MaxPassedOn = 64 * 1024;
-    private TunnelKit kit = null!;
-    private RunningServer server = null!;
-    private RawPeer agent = null!;
-    private RawPeer frontend = null!;
 
     [SetUp]
-    public async Task SetUp()
+    public async Task DialAsync()
     {
-        kit = new TunnelKit();
-        server = await kit.StartServerAsync();
-        agent = await RawPeer.AcceptedAgentAsync(kit, server, TunnelKit.Cluster1);
-        frontend = await RawPeer.FrontendAsync(kit, server);
-        await frontend.SendAsync(PacketFactory.DialRequest(5, "tcp", $"{TunnelKit.Cluster1}:80"));
-        var dial = (await agent.ReceiveAsync()).DialRequest;
-        await agent.SendAsync(PacketFactory.DialSucceeded(dial.Random, 1));
-        Assert.That((await frontend.ReceiveAsync()).DialResponse.ConnectId, Is.EqualTo(1));
-    }
-
-    [TearDown]
-    public async Task TearDown()
-    {
-        await frontend.DisposeAsync();
-        await agent.DisposeAsync();
-        await kit.DisposeAsync();
+        await Frontend.SendAsync(PacketFactory.DialRequest(5, "tcp", $"{TunnelKit.Cluster1}:80"));
+        var dial = (await Agent.ReceiveAsync()).DialRequest;
+        await Agent.SendAsync(PacketFactory.DialSucceeded(dial.Random, 1));
+        Assert.That((await Frontend.ReceiveAsync()).DialResponse.ConnectId, Is.EqualTo(1));
     }
 
     [TestCase(true)]
@@ -73,5 +57,5 @@ public sealed class PacketSizeTests
         Assert.That(received.ToArray().AsSpan().SequenceEqual(sent), Is.True);
     }
 
-    private (RawPeer From, RawPeer To) Ends(bool up) => up ? (frontend, agent) : (agent, frontend);
+    private (RawPeer From, RawPeer To) Ends(bool up) => up ? (Frontend, Agent) : (Agent, Frontend);
 }
