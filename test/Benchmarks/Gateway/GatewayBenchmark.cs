@@ -55,7 +55,7 @@ internal sealed class GatewayBenchmark(
     private ApiWay[] Ways(GatewayProcess gateway) =>
         [GatewayWays.Direct(site), gateway.Way, GatewayWays.Tunnel(site), GatewayWays.Hub(site)];
 
-    // The API server at the other end has been up for long, and its code is compiled; so must be that of those compared.
+    // The API server at the far end has been up for long, and its code is compiled; so must be that of those compared.
     private async Task WarmUpAsync(ApiWay[] ways, CancellationToken cancellationToken)
     {
         if (!parts.Contains(GatewayParts.Requests) && !parts.Contains(GatewayParts.Lists)) return;
