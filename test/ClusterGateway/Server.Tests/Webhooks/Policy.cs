@@ -12,9 +12,9 @@ internal static class Policy
 
     public static V1ValidatingWebhookConfiguration For(
         string url, string operation = "CONNECT", string resource = "clustergateways/proxy", byte[]? ca = null) => new()
-    {
-        Metadata = new V1ObjectMeta { Name = "policy" },
-        Webhooks =
+        {
+            Metadata = new V1ObjectMeta { Name = "policy" },
+            Webhooks =
         [
             new V1ValidatingWebhook
             {
@@ -35,5 +35,5 @@ internal static class Policy
                 AdmissionReviewVersions = ["v1"],
             },
         ],
-    };
+        };
 }
