@@ -14,11 +14,12 @@ is_current() {
 }
 
 publish() {
-    local started
+    local started analyzers=()
+    # Where nothing was built yet somebody waits for an environment; the next build lets the analyzers look at all.
+    [ -d "$LOCAL/build/bin" ] || analyzers=(-p:RunAnalyzers=false)
     mkdir -p "$(dirname "$STAMP")"
     started=$(mktemp)
-    # What the analyzers say is for those who build and test; here somebody waits for an environment.
-    dotnet publish hack/images/apps.slnf -c Release -v:m -nologo -p:RunAnalyzers=false
+    dotnet publish hack/images/apps.slnf -c Release -v:m -nologo "${analyzers[@]}"
     touch -r "$started" "$STAMP"
     rm "$started"
 }
