@@ -7,47 +7,15 @@ HACK="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 source "$HACK/lib/common.sh"
 # shellcheck source=hack/lib/packages.sh
 source "$HACK/lib/packages.sh"
+# shellcheck source=hack/clusters/source.sh
+source "$HACK/clusters/source.sh"
 
 NAMES=(kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy)
-HOME_DIR="$CACHE/kubernetes-$KUBERNETES_VERSION"
 BIN="$HOME_DIR/bin"
 
 has_all() {
     local name
     for name in "${NAMES[@]}"; do [ -x "$1/$name" ] || return 1; done
-}
-
-# The machine's own package sources, as source-package sources, in a folder of ours.
-write_private_sources() {
-    local dir=$1 codename file
-    # shellcheck source=/dev/null
-    codename=$(. /etc/os-release && printf '%s' "$VERSION_CODENAME")
-    mkdir -p "$dir/lists/partial" "$dir/parts"
-    for file in /etc/apt/sources.list.d/*.sources; do
-        if grep -Eqs "^Suites:.*\b$codename( |$)" "$file"; then
-            sed 's/^Types:.*/Types: deb-src/' "$file" >"$dir/parts/$(basename "$file")"
-        fi
-    done
-    for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
-        [ -e "$file" ] || continue
-        sed -En "s/^deb( .* $codename(-[a-z]+)? .*)/deb-src\1/p" "$file" \
-            >"$dir/parts/src-$(basename "$file" .list).list"
-    done
-}
-
-fetch_source() {
-    local dir=$1 options
-    write_private_sources "$dir/apt"
-    options=(-o Dir::Etc::SourceList=/dev/null -o "Dir::Etc::SourceParts=$dir/apt/parts"
-        -o "Dir::State::Lists=$dir/apt/lists" -o APT::Sandbox::User=root)
-    apt-get "${options[@]}" update
-    (cd "$dir" && apt-get "${options[@]}" source kubernetes)
-    rm -rf "$dir/tree"
-    mv "$dir"/kubernetes-*/ "$dir/tree"
-    grep -rq "1.20.2" "$dir/tree/debian/changelog" || {
-        echo "the source package is not Kubernetes $KUBERNETES_VERSION: $(head -n 1 "$dir/tree/debian/changelog")"
-        return 1
-    }
 }
 
 # Two vendored packages of 2020 read the runtime's memory as Go had it then. Built with Go 1.19, the API server crashes
@@ -82,6 +50,7 @@ make_set() {
     local dir=$1
     set -e
     fetch_source "$dir"
+    keep_client "$dir/tree/vendor" "$CLIENT_SOURCE"
     fit_for_go "$dir/tree"
     build_binaries "$dir"
 }
@@ -100,7 +69,8 @@ build_and_publish() {
     mkdir -p "$dir"
     say "  building Kubernetes $KUBERNETES_VERSION from Debian's source package, once (5 to 15 min); log: $log" >&2
     with_heartbeat "building Kubernetes" "$log" bash -c "$(declare -f write_private_sources fetch_source \
-        fit_for_go build_binaries make_set); $(declare -p NAMES KUBERNETES_VERSION); make_set '$dir'" >&2 ||
+        keep_client fit_for_go build_binaries make_set)
+        $(declare -p NAMES KUBERNETES_VERSION CLIENT_FOLDERS CLIENT_SOURCE); make_set '$dir'" >&2 ||
         die "the Kubernetes binaries could not be built" "read $log; then run the same command again"
     rm -rf "$BIN"
     mv "$dir/out/bin" "$BIN"

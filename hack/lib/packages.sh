@@ -6,10 +6,11 @@ PACKAGES_CLUSTERS=(etcd-server containerd runc containernetworking-plugins iptab
 PACKAGES_IMAGES=(mmdebstrap busybox-static)
 PACKAGES_BINARIES=(golang-1.19-go golang-github-modern-go-reflect2-dev build-essential rsync jq)
 PACKAGES_CHARTS=(golang-1.19-go golang-github-masterminds-sprig-dev golang-k8s-sigs-yaml-dev)
+PACKAGES_GO_CLIENT=(golang-1.19-go dpkg-dev)
 PACKAGES_TESTS=(shellcheck nghttp2-client libfaketime python3-kubernetes bsdutils)
 # Node may have come with an npm of its own, which no package knows of.
 command -v npm >/dev/null 2>&1 || PACKAGES_TESTS+=(nodejs npm)
-export PACKAGES_CLUSTERS PACKAGES_IMAGES PACKAGES_BINARIES PACKAGES_CHARTS PACKAGES_TESTS
+export PACKAGES_CLUSTERS PACKAGES_IMAGES PACKAGES_BINARIES PACKAGES_CHARTS PACKAGES_GO_CLIENT PACKAGES_TESTS
 
 installed() { dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed; }
 
