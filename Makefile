@@ -44,7 +44,7 @@ charts: ## Render and package the charts into .local/charts/
 images: ## Build the images' archive, .local/images/addons.tar
 	@hack/images/publish.sh && hack/images/build.sh
 
-bench-tunnel: ## Measure the tunnel next to plain relays (BENCH="--parts requests,idle --duration 5s"; --help)
+bench-tunnel: ## Measure the tunnel next to plain relays and the Go client (BENCH="--parts requests,idle --duration 5s"; --help)
 	@hack/bench-tunnel.sh $(BENCH)
 
 bench-gateway: ## Measure the gateway on the clusters of `make up`, next to direct calls (BENCH="--parts requests"; --help)

@@ -11,6 +11,8 @@ for step in "publish ClusterProxy/App" "build test/Benchmarks"; do
     with_heartbeat "$step" "$LOCAL/logs/bench.log" dotnet $step -c Release -v:q -nologo ||
         die "dotnet $step failed" "read $LOCAL/logs/bench.log"
 done
+client=$("$HACK/clusters/go-client.sh") || client='' # the table says so
 exec "$LOCAL/build/bin/OcmAddons.Benchmarks/release/benchmarks" tunnel \
     --cluster-proxy "$LOCAL/build/publish/OcmAddons.ClusterProxy.App/release_linux-x64/cluster-proxy" \
+    --go-client "$client" \
     --environment "$HACK/images/runtime.env" "$@"

@@ -57,5 +57,5 @@ internal sealed class FleetBenchmark(Launcher launcher, TunnelFiles files, int a
         $"{agents:N0} agents {what}: s, most within 1 s",
         $"{arrivals.Duration.TotalSeconds:F1}, {arrivals.BusiestSecond:F0}");
 
-    private void Row(string title, string cell) => table.Add(title, cell, "", "");
+    private void Row(string title, string cell) => table.Add(title, cell);
 }

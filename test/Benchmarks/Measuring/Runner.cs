@@ -5,7 +5,9 @@ namespace OcmAddons.Benchmarks.Measuring;
 /// <summary>Lets workers run, and looks at what they do once they have warmed up.</summary>
 internal sealed class Runner(TimeSpan duration)
 {
-    private TimeSpan WarmUp => duration / 3;
+    public TimeSpan WarmUp => duration / 3;
+
+    public TimeSpan Duration => duration;
 
     public async Task<Sample> RunAsync<TWay>(
         TWay way, int workers, Func<TWay, Meter, CancellationToken, Task> work, CancellationToken cancellationToken)

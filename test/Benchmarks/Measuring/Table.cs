@@ -5,7 +5,9 @@ internal sealed class Table(params string[] header)
 {
     private readonly List<string[]> rows = [header];
 
-    public void Add(params string[] cells) => rows.Add(cells);
+    /// <summary>A row; cells that are not given stay empty.</summary>
+    public void Add(params string[] cells) =>
+        rows.Add([.. cells, .. Enumerable.Repeat("", header.Length - cells.Length)]);
 
     public void Write(TextWriter output)
     {

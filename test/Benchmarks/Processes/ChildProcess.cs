@@ -40,10 +40,10 @@ internal sealed class ChildProcess : SystemProcess, IAsyncDisposable
         return child;
     }
 
-    /// <summary>The first line that it writes, which says where it listens.</summary>
-    public async Task<string> FirstLineAsync(CancellationToken cancellationToken) =>
+    /// <summary>The next line that it writes: where it listens, or what it has found.</summary>
+    public async Task<string> LineAsync(CancellationToken cancellationToken) =>
         await process.StandardOutput.ReadLineAsync(cancellationToken)
-        ?? throw new InvalidOperationException($"{Name} ended before it was ready.");
+        ?? throw new InvalidOperationException($"{Name} ended before it said what was awaited.");
 
     /// <summary>For one that has nothing to say but what it logs.</summary>
     public void IgnoreOutput() => process.BeginOutputReadLine();

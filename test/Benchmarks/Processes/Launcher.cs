@@ -29,7 +29,7 @@ internal sealed class Launcher(string executable, IReadOnlyDictionary<string, st
             ["agents", "--folder", folder, "--count", $"{count}", "--port", $"{port}"], Nothing);
         try
         {
-            await process.FirstLineAsync(cancellationToken);
+            await process.LineAsync(cancellationToken);
             return process;
         }
         catch
@@ -54,7 +54,7 @@ internal sealed class Launcher(string executable, IReadOnlyDictionary<string, st
         var process = ChildProcess.Start(name, Environment.ProcessPath!, arguments, environment);
         try
         {
-            var line = await process.FirstLineAsync(cancellationToken);
+            var line = await process.LineAsync(cancellationToken);
             return (process, int.Parse(line, CultureInfo.InvariantCulture));
         }
         catch

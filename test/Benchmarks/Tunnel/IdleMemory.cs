@@ -16,7 +16,7 @@ internal sealed class IdleMemory(Table table)
             tunnel, connections, _ => tunnel.DialAsync(cancellationToken), cancellationToken);
         var relayed = await MeasureAsync(
             relay, Math.Min(connections, MaxRelayed), _ => relay.DialAsync(cancellationToken), cancellationToken);
-        table.Add($"kB per idle connection of {connections:N0}: server, agent", tunnelled, relayed, "");
+        table.Add($"kB per idle connection of {connections:N0}: server, agent", tunnelled, relayed);
     }
 
     public async Task ClientEachAsync(TunnelLayout tunnel, int connections, CancellationToken cancellationToken)
@@ -26,7 +26,7 @@ internal sealed class IdleMemory(Table table)
         {
             var cell = await MeasureAsync(
                 tunnel, connections, i => tunnel.DialAsync(dialers[i], cancellationToken), cancellationToken);
-            table.Add($"  {connections:N0} with a client connection each", cell, "", "");
+            table.Add($"  {connections:N0} with a client connection each", cell);
         }
         finally
         {

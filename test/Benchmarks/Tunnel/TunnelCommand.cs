@@ -10,6 +10,7 @@ internal static class TunnelCommand
     public static Command Create()
     {
         var executable = Flag.String("cluster-proxy", "The executable to measure.").Require();
+        var goClient = Flag.String("go-client", "The Go client to measure beside our dialer; none when empty.");
         var environment = Flag.String("environment", "File of NAME=VALUE lines for the processes that are measured.");
         var parts = Flag.StringList("parts", $"Which of {string.Join(", ", TunnelParts.All)}; all when empty.")
             .Check(names => names.All(TunnelParts.All.Contains) ? null : "names a part that does not exist");
@@ -18,7 +19,7 @@ internal static class TunnelCommand
         var clients = Flag.Int("clients", "Idle connections with a client connection each.", 1_000, min: 1);
         var agents = Flag.Int("agents", "Agents, of as many clusters, on one server.", 1_000, min: 1);
         var command = new Command("tunnel", "The tunnel next to plain relays, and to a direct connection.");
-        foreach (var option in new Option[] { executable, environment, parts, duration, idle, clients, agents })
+        foreach (var option in new Option[] { executable, goClient, environment, parts, duration, idle, clients, agents })
         {
             command.Options.Add(option);
         }
@@ -29,7 +30,7 @@ internal static class TunnelCommand
             var scale = new TunnelScale(
                 result.Get(duration), result.Get(idle), result.Get(clients), result.Get(agents));
             var chosen = result.Get(parts) is { Count: > 0 } some ? some : TunnelParts.All;
-            await new TunnelBenchmark(launcher, scale, chosen).RunAsync(cancellationToken);
+            await new TunnelBenchmark(launcher, result.Get(goClient), scale, chosen).RunAsync(cancellationToken);
         });
         return command;
     }

@@ -42,6 +42,12 @@ internal sealed class TunnelFiles : IDisposable
         $"--ca-cert={Of("ca.crt")}", $"--agent-cert={Of("client.crt")}", $"--agent-key={Of("client.key")}",
     ];
 
+    public string[] GoClientFlags(int frontendPort) =>
+    [
+        $"--server=127.0.0.1:{frontendPort}", $"--ca={Of("ca.crt")}", $"--cert={Of("client.crt")}",
+        $"--key={Of("client.key")}",
+    ];
+
     public KonnectivityDialerOptions DialerOptions(int frontendPort) => new()
     {
         Host = "127.0.0.1",

@@ -40,6 +40,10 @@ internal sealed class TunnelLayout : ILayout
 
     public IReadOnlyList<SystemProcess> Middle => processes;
 
+    /// <summary>Where and as whom the Go client connects, and what it dials.</summary>
+    public IReadOnlyList<string> GoClientFlags =>
+        [.. files.GoClientFlags(frontendPort), $"--address={TargetCommand.Host}:{targetPort}"];
+
     /// <summary>A server and an agent that know each other.</summary>
     public static async Task<TunnelLayout> StartAsync(
         Launcher launcher, TunnelFiles files, int targetPort, CancellationToken cancellationToken)

@@ -1,0 +1,103 @@
+using OcmAddons.Benchmarks.Measuring;
+
+namespace OcmAddons.Benchmarks.Tunnel;
+
+/// <summary>What connections move over each layout, and over the tunnel by the Go client when there is one.</summary>
+internal sealed class LoadBenchmark(
+    Runner runner, TunnelLayout tunnel, IReadOnlyList<ILayout> layouts, GoClient? goClient, Table table)
+{
+    private const int DialersAtOnce = 16;
+    private const int BusyReaders = 4;
+
+    public async Task RequestsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var connections in new[] { 1, 64 })
+        {
+            var samples = await EachAsync(Load.Requests, connections, cancellationToken);
+            RateRow($"requests/s, {Of(connections)}", samples, sample => sample.PerSecond);
+            Row("  p50, p99 in ms", samples, sample => $"{sample.P50:F2}, {sample.P99:F2}");
+            Row("  CPU µs per request, both processes", samples, sample => $"{sample.CpuPerUnit * 1e6:F0}");
+        }
+    }
+
+    public async Task ThroughputAsync(CancellationToken cancellationToken)
+    {
+        foreach (var kind in new[] { Load.Down, Load.Up })
+        {
+            foreach (var connections in new[] { 1, 8 })
+            {
+                var samples = await EachAsync(kind, connections, cancellationToken);
+                RateRow($"MB/s {kind.Name}, {Of(connections)}", samples, sample => sample.PerSecond / 1e6);
+                Row("  CPU s per GB, both processes", samples, sample => $"{sample.CpuPerUnit * 1e9:F2}");
+            }
+        }
+    }
+
+    public async Task DialsAsync(CancellationToken cancellationToken)
+    {
+        var samples = await EachAsync(Load.Dials, DialersAtOnce, cancellationToken);
+        RateRow($"dials/s, {DialersAtOnce} at once", samples, sample => sample.PerSecond);
+        Row("  CPU µs per dial, both processes", samples, sample => $"{sample.CpuPerUnit * 1e6:F0}");
+    }
+
+    public async Task StalledAsync(CancellationToken cancellationToken)
+    {
+        var cells = new List<string>();
+        foreach (var layout in layouts)
+        {
+            var alone = await runner.RunAsync(layout, BusyReaders, Load.Down.RunAsync, cancellationToken);
+            await using var stalled = await Load.StallAsync(layout, cancellationToken);
+            var beside = await runner.RunAsync(layout, BusyReaders, Load.Down.RunAsync, cancellationToken);
+            cells.Add($"{beside.PerSecond / alone.PerSecond:P0}");
+        }
+
+        if (goClient is not null)
+        {
+            var alone = await goClient.RunAsync(Load.Down, BusyReaders, stalled: 0, cancellationToken);
+            var beside = await goClient.RunAsync(Load.Down, BusyReaders, stalled: 1, cancellationToken);
+            cells.Add($"{beside.PerSecond / alone.PerSecond:P0}");
+        }
+
+        table.Add([$"speed kept by {Of(BusyReaders)} beside a stalled reader", .. cells]);
+    }
+
+    public async Task AllocationsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (kind, connections) in new[] { (Load.Down, 8), (Load.Up, 8), (Load.Requests, 64) })
+        {
+            await runner.RunAsync(tunnel, connections, kind.RunAsync, cancellationToken);
+            var before = await tunnel.MetricsAsync(cancellationToken);
+            await runner.RunAsync(tunnel, connections, kind.RunAsync, cancellationToken);
+            var after = await tunnel.MetricsAsync(cancellationToken);
+            var perPacket = after.Zip(before, (last, first) =>
+                $"{(last.AllocatedBytes - first.AllocatedBytes) / (last.DataPackets - first.DataPackets):F1}");
+            table.Add(
+                $"bytes allocated per DATA packet, {kind.Name}: server, agent", string.Join(", ", perPacket));
+        }
+    }
+
+    // The Go client comes last.
+    private async Task<List<Sample>> EachAsync(LoadKind kind, int workers, CancellationToken cancellationToken)
+    {
+        var samples = new List<Sample>();
+        foreach (var layout in layouts)
+        {
+            samples.Add(await runner.RunAsync(layout, workers, kind.RunAsync, cancellationToken));
+        }
+
+        if (goClient is not null) samples.Add(await goClient.RunAsync(kind, workers, stalled: 0, cancellationToken));
+        return samples;
+    }
+
+    private void Row(string title, IEnumerable<Sample> samples, Func<Sample, string> cell) =>
+        table.Add([title, .. samples.Select(cell)]);
+
+    private void RateRow(string title, List<Sample> samples, Func<Sample, double> rate)
+    {
+        var cells = samples.Select(sample => $"{rate(sample):N0}").ToList();
+        if (goClient is not null) cells.Add($"{rate(samples[0]) / rate(samples[^1]):F2}");
+        table.Add([title, .. cells]);
+    }
+
+    private static string Of(int connections) => connections == 1 ? "1 connection" : $"{connections} connections";
+}
