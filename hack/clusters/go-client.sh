@@ -44,8 +44,9 @@ build_client() {
     mkdir -p "$work/src/go-client"
     cp "$OURS"/*.go "$work/src/go-client/"
     say "  building the Go client; log: $FOLDER/build.log"
-    with_heartbeat "building the Go client" "$FOLDER/build.log" env -C "$work/src/go-client" GO111MODULE=off GOFLAGS='' \
-        CGO_ENABLED=0 GOCACHE="$CACHE/go-build" GOPATH="$work:$CLIENT_SOURCE" "$GO" build -o "$PROGRAM.$$" . ||
+    with_heartbeat "building the Go client" "$FOLDER/build.log" env -C "$work/src/go-client" GO111MODULE=off \
+        GOFLAGS='' CGO_ENABLED=0 GOCACHE="$CACHE/go-build" GOPATH="$work:$CLIENT_SOURCE" \
+        "$GO" build -o "$PROGRAM.$$" . ||
         die "the Go client does not build" "see the lines above"
     mv "$PROGRAM.$$" "$PROGRAM" # two builds at once: both are whole, the last one stays
     rm -rf "$work"

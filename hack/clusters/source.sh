@@ -4,8 +4,8 @@
 HOME_DIR="$CACHE/kubernetes-$KUBERNETES_VERSION"
 # konnectivity's Go client and what it needs, as Kubernetes vendors them: a GOPATH.
 CLIENT_SOURCE="$HOME_DIR/konnectivity-client"
-CLIENT_FOLDERS=(sigs.k8s.io/apiserver-network-proxy google.golang.org/{grpc,protobuf,genproto} github.com/golang/protobuf
-    github.com/go-logr k8s.io/klog golang.org/x/{net,sys,text})
+CLIENT_FOLDERS=(sigs.k8s.io/apiserver-network-proxy google.golang.org/{grpc,protobuf,genproto}
+    github.com/{golang/protobuf,go-logr} k8s.io/klog golang.org/x/{net,sys,text})
 export HOME_DIR CLIENT_SOURCE CLIENT_FOLDERS
 
 # The machine's own package sources, as source-package sources, in a folder of ours.

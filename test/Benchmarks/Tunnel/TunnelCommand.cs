@@ -19,7 +19,10 @@ internal static class TunnelCommand
         var clients = Flag.Int("clients", "Idle connections with a client connection each.", 1_000, min: 1);
         var agents = Flag.Int("agents", "Agents, of as many clusters, on one server.", 1_000, min: 1);
         var command = new Command("tunnel", "The tunnel next to plain relays, and to a direct connection.");
-        foreach (var option in new Option[] { executable, goClient, environment, parts, duration, idle, clients, agents })
+        foreach (var option in new Option[]
+        {
+            executable, goClient, environment, parts, duration, idle, clients, agents,
+        })
         {
             command.Options.Add(option);
         }
