@@ -38,7 +38,7 @@ internal sealed class GrpcFrontend : IFrontend, IPacketSink, IAsyncDisposable
         dialing = CancellationTokenSource.CreateLinkedTokenSource(stream.Aborted);
     }
 
-    /// <summary>Serves the stream until the frontend has no more to say.</summary>
+    /// <summary>Serves the stream until the frontend has no more to say, or its dial has failed.</summary>
     public async Task RunAsync()
     {
         try
@@ -131,7 +131,11 @@ internal sealed class GrpcFrontend : IFrontend, IPacketSink, IAsyncDisposable
         try
         {
             var outcome = await dials.DialAsync(tunnel, target, dialing.Token);
-            if (outcome.Result != DialResult.Connected) Send(PacketFactory.DialFailed(dialId, outcome.Error));
+            if (outcome.Result == DialResult.Connected) return;
+            Send(PacketFactory.DialFailed(dialId, outcome.Error));
+            // There is no second dial on a stream. A client such as v0.0.14 keeps it, and its connection,
+            // until we end it.
+            stream.Input.CancelPendingRead();
         }
         catch (OperationCanceledException)
         {

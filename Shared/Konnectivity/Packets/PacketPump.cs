@@ -19,7 +19,9 @@ public interface IPacketSink
     void Flush();
 }
 
-/// <summary>Shows a stream's packets to a sink, one after the other, to the stream's end.</summary>
+/// <summary>
+/// Shows a stream's packets to a sink, one after the other, to the stream's end or until a read is cancelled.
+/// </summary>
 public static class PacketPump
 {
     public static async Task RunAsync(PipeReader input, IPacketSink sink, CancellationToken cancellationToken)
@@ -29,6 +31,7 @@ public static class PacketPump
         {
             var result = await input.ReadAsync(cancellationToken);
             var blocked = Show(input, reader, result, sink);
+            if (result.IsCanceled) return;
             if (blocked) await sink.WaitAsync(cancellationToken);
             else if (result.IsCompleted) return;
         }
