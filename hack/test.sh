@@ -58,6 +58,10 @@ count_in() { # FILE COUNTER
         sed -n "s/.* $2=\"\([0-9]*\)\".*/\1/p" | awk '{ sum += $1 } END { print sum + 0 }'
 }
 
+build_go_client() {
+    "$HACK/clusters/go-client.sh" || say "  going on without: the tests that need it fail, and say so"
+}
+
 # What was not run counts as failed: a test that cannot run must not vanish.
 summarize() {
     local file total=0 passed=0
@@ -79,6 +83,7 @@ if [ "$SUITE" = all ]; then
     step "Packages for the tests" ensure_packages "${PACKAGES_TESTS[@]}" "${PACKAGES_CLUSTERS[@]}" \
         "${PACKAGES_CHARTS[@]}"
     step "Kubernetes binaries" "$HACK/clusters/binaries.sh"
+    step "konnectivity's Go client" build_go_client
 else
     # Some unit test projects also test against a real API server.
     FILTER=(--filter "TestCategory!=Integration")

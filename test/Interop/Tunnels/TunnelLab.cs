@@ -110,14 +110,20 @@ internal sealed class TunnelLab : IAsyncDisposable
             NullLogger<KonnectivityDialer>.Instance));
 
     /// <summary>A program of Node's, up to the line with which it says that it is ready.</summary>
-    public async Task<ChildProcess> StartNodeAsync(
-        string script, string ready, CancellationToken cancellationToken, params IReadOnlyList<string> arguments)
+    public Task<ChildProcess> StartNodeAsync(
+        string script, string ready, CancellationToken cancellationToken, params IReadOnlyList<string> arguments) =>
+        StartProgramAsync(
+            Path.GetFileNameWithoutExtension(script), ready, [NodePrograms.Modules], cancellationToken,
+            [NodePrograms.Node, Places.Foreign(script), .. arguments]);
+
+    /// <summary>A program, up to the line with which it says that it is ready.</summary>
+    public async Task<ChildProcess> StartProgramAsync(
+        string name, string ready, IEnumerable<KeyValuePair<string, string>> environment,
+        CancellationToken cancellationToken, params IReadOnlyList<string> command)
     {
-        var process = Own(ChildProcess.Start(
-            Path.GetFileNameWithoutExtension(script), Folder, [NodePrograms.Modules],
-            [NodePrograms.Node, Places.Foreign(script), .. arguments]));
+        var process = Own(ChildProcess.Start(name, Folder, environment, command));
         await Eventually.TrueAsync(
-            _ => Task.FromResult(HasSaid(process, ready)), $"{script} to say '{ready}'", cancellationToken);
+            _ => Task.FromResult(HasSaid(process, ready)), $"{name} to say '{ready}'", cancellationToken);
         return process;
     }
 
