@@ -4,7 +4,7 @@ namespace OcmAddons.Benchmarks.Tunnel;
 
 /// <summary>What connections move over each layout, and over the tunnel by the Go client when there is one.</summary>
 internal sealed class LoadBenchmark(
-    Runner runner, TunnelLayout tunnel, IReadOnlyList<ILayout> layouts, GoClient? goClient, Table table)
+    Runner runner, int rounds, TunnelLayout tunnel, IReadOnlyList<ILayout> layouts, GoClient? goClient, Table table)
 {
     private const int DialersAtOnce = 16;
     private const int BusyReaders = 4;
@@ -76,17 +76,26 @@ internal sealed class LoadBenchmark(
         }
     }
 
-    // The Go client comes last.
+    // In turn, several times over: who comes first finds code that is cold, and a machine has its moods.
     private async Task<List<Sample>> EachAsync(LoadKind kind, int workers, CancellationToken cancellationToken)
     {
-        var samples = new List<Sample>();
-        foreach (var layout in layouts)
+        var samples = Ways(kind, workers, cancellationToken).Select(way => (Way: way, Rounds: new List<Sample>()))
+            .ToList();
+        for (var i = 0; i < rounds; i++)
         {
-            samples.Add(await runner.RunAsync(layout, workers, kind.RunAsync, cancellationToken));
+            foreach (var (way, measured) in samples) measured.Add(await way());
         }
 
-        if (goClient is not null) samples.Add(await goClient.RunAsync(kind, workers, stalled: 0, cancellationToken));
-        return samples;
+        return [.. samples.Select(sample => Sample.Median(sample.Rounds))];
+    }
+
+    // The Go client comes last.
+    private IEnumerable<Func<Task<Sample>>> Ways(LoadKind kind, int workers, CancellationToken cancellationToken)
+    {
+        foreach (var layout in layouts)
+            yield return () => runner.RunAsync(layout, workers, kind.RunAsync, cancellationToken);
+        if (goClient is not null)
+            yield return () => goClient.RunAsync(kind, workers, stalled: 0, cancellationToken);
     }
 
     private void Row(string title, IEnumerable<Sample> samples, Func<Sample, string> cell) =>

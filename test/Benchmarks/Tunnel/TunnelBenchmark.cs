@@ -28,7 +28,7 @@ internal sealed class TunnelBenchmark(
         await using var tunnel = await StartAsync();
         await using var direct = new DirectLayout("direct", endPoint, []);
         var loads = new LoadBenchmark(
-            runner, tunnel, [tunnel, relay, direct],
+            runner, scale.Rounds, tunnel, [tunnel, relay, direct],
             goClient.Length == 0 ? null : new GoClient(goClient, tunnel, runner), table);
         await LoadAsync(loads, cancellationToken);
         table.Write(Console.Out);

@@ -17,4 +17,4 @@ internal static class TunnelParts
 }
 
 /// <summary>How long, and how many.</summary>
-internal sealed record TunnelScale(TimeSpan Duration, int Idle, int Clients, int Agents);
+internal sealed record TunnelScale(TimeSpan Duration, int Rounds, int Idle, int Clients, int Agents);
