@@ -12,9 +12,6 @@ namespace OcmAddons.Kubernetes.Yaml;
 /// </summary>
 public static class KubernetesYaml
 {
-    // A manifest is deep, but not that deep; aliases may make a graph of it.
-    private const int MaxDepth = 64;
-
     /// <summary>
     /// The documents that are mappings; empty ones are passed over. <see cref="FormatException"/> for what is not YAML.
     /// </summary>
@@ -23,8 +20,8 @@ public static class KubernetesYaml
         try
         {
             var yaml = new YamlStream();
-            yaml.Load(new StringReader(text));
-            return [.. yaml.Documents.Select(document => ToJson(document.RootNode, depth: 0)).OfType<JsonObject>()];
+            yaml.Load(new BoundedParser(new Parser(new StringReader(text))));
+            return [.. yaml.Documents.Select(document => ToJson(document.RootNode)).OfType<JsonObject>()];
         }
         catch (YamlException e)
         {
@@ -39,27 +36,23 @@ public static class KubernetesYaml
             ? only.Deserialize(TEntity.JsonTypeInfo)!
             : throw new FormatException("Expected exactly one document.");
 
-    private static JsonNode? ToJson(YamlNode node, int depth)
+    private static JsonNode? ToJson(YamlNode node) => node switch
     {
-        if (depth > MaxDepth) throw new FormatException($"Line {node.Start.Line}: nested more than {MaxDepth} deep.");
-        return node switch
-        {
-            YamlMappingNode mapping => ToObject(mapping, depth),
-            YamlSequenceNode sequence => new JsonArray([.. sequence.Children.Select(item => ToJson(item, depth + 1))]),
-            YamlScalarNode { Style: ScalarStyle.Plain } scalar => ToValue(scalar.Value ?? ""),
-            YamlScalarNode scalar => JsonValue.Create(scalar.Value),
-            _ => throw new FormatException($"Line {node.Start.Line}: unexpected node."),
-        };
-    }
+        YamlMappingNode mapping => ToObject(mapping),
+        YamlSequenceNode sequence => new JsonArray([.. sequence.Children.Select(ToJson)]),
+        YamlScalarNode { Style: ScalarStyle.Plain } scalar => ToValue(scalar.Value ?? ""),
+        YamlScalarNode scalar => JsonValue.Create(scalar.Value),
+        _ => throw new FormatException($"Line {node.Start.Line}: unexpected node."),
+    };
 
-    private static JsonObject ToObject(YamlMappingNode mapping, int depth)
+    private static JsonObject ToObject(YamlMappingNode mapping)
     {
         var result = new JsonObject();
         foreach (var (key, value) in mapping.Children)
         {
             var name = (key as YamlScalarNode)?.Value
                 ?? throw new FormatException($"Line {key.Start.Line}: a key must be a scalar.");
-            result[name] = ToJson(value, depth + 1);
+            result[name] = ToJson(value);
         }
 
         return result;

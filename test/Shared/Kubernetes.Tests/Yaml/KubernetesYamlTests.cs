@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using OcmAddons.Kubernetes.Models;
 using OcmAddons.Kubernetes.Yaml;
+using static System.FormattableString;
 
 namespace OcmAddons.Kubernetes.Tests.Yaml;
 
@@ -49,7 +51,42 @@ public sealed class KubernetesYamlTests
     [Test]
     public void ParseAll_NestedWithoutEnd_IsRefused()
     {
-        Assert.Throws<FormatException>(() => KubernetesYaml.ParseAll(new string('[', 200) + new string(']', 200)));
+        foreach (var depth in new[] { 200, 1_000_000 })
+            Assert.That(
+                () => KubernetesYaml.ParseAll("a: " + new string('[', depth)),
+                Throws.TypeOf<FormatException>().With.Message.EqualTo("Line 1: nested more than 64 deep."));
+    }
+
+    [TestCase("zz: *z")]
+    [TestCase("? [*z]\n: a key is hashed while it is read")]
+    public void ParseAll_AliasesOfAliases_AreRefusedBeforeTheyGrow(string last)
+    {
+        // Each level is ten times the one before: two kilobytes that stand for 10^26 values.
+        var text = new StringBuilder("a: &a [0,1,2,3,4,5,6,7,8,9]\n");
+        for (var name = 'b'; name <= 'z'; name++)
+        {
+            var ten = string.Join(',', Enumerable.Repeat($"*{(char)(name - 1)}", 10));
+            text.Append(Invariant($"{name}: &{name} [{ten}]\n"));
+        }
+
+        Assert.That(
+            () => KubernetesYaml.ParseAll(text.Append(last).ToString()),
+            Throws.TypeOf<FormatException>()
+                .With.Message.EqualTo("Line 4: aliases stand for more than 10000 values."));
+    }
+
+    [TestCase("a: &a [*a, *a]", "Line 1: *a is used before what it stands for is complete.")]
+    [TestCase("a: *b\nb: &b 1", "Line 1: *b is used before what it stands for is complete.")]
+    [TestCase("a: &a 1\n---\nb: *a", "Line 3: *a is used before what it stands for is complete.")]
+    public void ParseAll_AliasOfNothing_IsRefused(string yaml, string message) => Assert.That(
+        () => KubernetesYaml.ParseAll(yaml), Throws.TypeOf<FormatException>().With.Message.EqualTo(message));
+
+    [Test]
+    public void ParseAll_ManyAliasesOfALittle_AreTaken()
+    {
+        var text = "a: &a [1, 2]\nb: [" + string.Join(',', Enumerable.Repeat("*a", 3000)) + "]";
+
+        Assert.That(KubernetesYaml.ParseAll(text).Single()["b"]!.AsArray(), Has.Count.EqualTo(3000));
     }
 
     [Test]
