@@ -4,6 +4,7 @@ using OcmAddons.ClusterGateway.Server.Audit;
 using OcmAddons.ClusterGateway.Server.Identity;
 using OcmAddons.ClusterGateway.Server.Tests.Rig;
 using OcmAddons.Testing.Time;
+using OcmAddons.Testing.Waiting;
 
 namespace OcmAddons.ClusterGateway.Server.Tests.Audit;
 
@@ -33,10 +34,14 @@ public sealed class AuditTests : IDisposable
             robot.DefaultRequestHeaders.Add("Impersonate-User", "carol");
             await robot.DeleteAsync(GatewayRig.Proxy("c1", "/x"), cancellationToken);
             await rig.Client(certificate: null).GetAsync("/metrics", cancellationToken);
+            // A line is written when its request has been answered, and the rig does not wait for what is under way.
+            await Eventually.TrueAsync(
+                _ => Task.FromResult(ReadShared(File).Count(c => c == '\n') == 3), "three lines", cancellationToken);
         }
 
         var text = await System.IO.File.ReadAllTextAsync(File, cancellationToken);
-        var events = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!).ToList();
+        var events = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!)
+            .OrderBy(e => e["requestReceivedTimestamp"]!.GetValue<string>(), StringComparer.Ordinal).ToList();
         Assert.Multiple(() =>
         {
             foreach (var secret in new[] { "s3cret", "callers-secret", "gateway-secret" })
