@@ -61,6 +61,29 @@ public sealed class TestProgramsTests(string mode, bool unixSocket) : ServerMode
     }
 
     [Test]
+    public async Task Client_HttpsServer_IsVerifiedAndMayChooseHttp2(CancellationToken cancellationToken)
+    {
+        var files = Lab.Pki.Port("site");
+        var secure = Lab.Own(await WebSite.StartAsync(files, cancellationToken));
+        string[] flags =
+        [
+            Link("proxy-test-client"), .. Flags, "--request-proto=https", $"--request-port={secure.Port}",
+            "--request-path=protocol",
+        ];
+        var env = Places.Program("env", "coreutils"); // the roots are the system's, as the original's
+
+        var trusted = await Tool.RunAsync(env, [$"SSL_CERT_FILE={files.CaFile}", .. flags], cancellationToken);
+        var older = await Tool.RunAsync(
+            env, [$"SSL_CERT_FILE={files.CaFile}", .. flags, "--enable-http2-healthchecks=false"], cancellationToken);
+        var unknown = await Tool.RunAsync(env, ["SSL_CERT_FILE=/dev/null", .. flags], cancellationToken);
+
+        Assert.That(trusted.Succeeded().Output, Is.EqualTo("HTTP/2\n"));
+        Assert.That(older.Succeeded().Output, Is.EqualTo("HTTP/1.1\n"));
+        Assert.That((unknown.ExitCode, unknown.Output), Is.EqualTo((1, "")));
+        Assert.That(unknown.Error, Does.StartWith("1 of 1 requests failed: ").And.Contain("certificate"));
+    }
+
+    [Test]
     public async Task Terminate_WhileARequestIsUnderWay_EndsBoth(CancellationToken cancellationToken)
     {
         var client = Lab.Own(ChildProcess.Start(

@@ -29,6 +29,7 @@ internal sealed class WebSite : IAsyncDisposable
         }));
         var site = builder.Build();
         site.MapGet("/hello", () => "hello");
+        site.MapGet("/protocol", (HttpContext context) => context.Request.Protocol);
         site.MapGet("/large", () => Results.Bytes(new byte[1_000_000]));
         await site.StartAsync(cancellationToken);
         return new WebSite(site);
