@@ -13,9 +13,11 @@ root.Subcommands.Add(ManagerCommand.Create());
 root.Subcommands.Add(ProxyServerCommand.Create());
 root.Subcommands.Add(ProxyAgentCommand.Create());
 root.Subcommands.Add(AddonAgentCommand.Create());
+root.Subcommands.Add(AgentCommand.Create());
 root.Subcommands.Add(TunnelTestCommand.Create());
 root.Subcommands.Add(TestClientCommand.Create());
 root.Subcommands.Add(TestServerCommand.Create());
 var named = CalledAs.Arguments(
-    args, "proxy-server", "proxy-agent", TestClientCommand.OriginalName, TestServerCommand.OriginalName);
+    args, "manager", "agent", "proxy-server", "proxy-agent", TestClientCommand.OriginalName,
+    TestServerCommand.OriginalName);
 return await ProcessHost.RunAsync(named, root, CancellationToken.None);

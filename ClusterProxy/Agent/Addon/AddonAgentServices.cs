@@ -13,19 +13,21 @@ internal static class AddonAgentServices
         /// <summary>
         /// Renews the addon's lease on the managed cluster for as long as the hub can reach the cluster.
         /// </summary>
-        public IServiceCollection AddAddonAgent(string installNamespace)
-        {
-            services.AddHostedService(provider =>
+        public IServiceCollection AddAddonAgent(string installNamespace) =>
+            services.AddAddonLease(installNamespace, provider =>
             {
                 var tunnel = provider.GetRequiredService<ITunnelHealth>();
-                return new AddonLease(
-                    provider.GetRequiredService<IKubernetesClient>(),
-                    new ObjectKey(installNamespace, "cluster-proxy"),
-                    () => tunnel.Connected,
-                    provider.GetRequiredService<TimeProvider>(),
-                    provider.GetRequiredService<ILogger<AddonLease>>());
+                return () => tunnel.Connected;
             });
-            return services;
-        }
+
+        /// <summary>Renews it for as long as <paramref name="healthy"/>.</summary>
+        public IServiceCollection AddAddonLease(
+            string installNamespace, Func<IServiceProvider, Func<bool>> healthy) =>
+            services.AddHostedService(provider => new AddonLease(
+                provider.GetRequiredService<IKubernetesClient>(),
+                new ObjectKey(installNamespace, "cluster-proxy"),
+                healthy(provider),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<AddonLease>>()));
     }
 }
