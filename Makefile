@@ -3,6 +3,7 @@ SHELL := /bin/bash
 CLUSTER ?=
 BENCH ?=
 PROVIDER ?= netns
+PLATFORM ?=
 export PROVIDER
 
 .DEFAULT_GOAL := help
@@ -41,8 +42,8 @@ kubeconfig: ## A kubeconfig for a managed cluster through the gateway: make kube
 charts: ## Render and package the charts into .local/charts/
 	@hack/charts/package.sh
 
-images: ## Build the images' archive, .local/images/addons.tar
-	@hack/images/publish.sh && hack/images/build.sh
+images: ## Build the images' archive, .local/images/addons.tar (PLATFORM=linux/amd64,linux/arm64 for others)
+	@hack/images/publish.sh "$(PLATFORM)" && hack/images/build.sh "$(PLATFORM)"
 
 bench-tunnel: ## Measure the tunnel next to plain relays and the Go client (BENCH="--parts requests,idle --duration 5s"; --help)
 	@hack/bench-tunnel.sh $(BENCH)

@@ -4,15 +4,12 @@ set -euo pipefail
 HACK="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 # shellcheck source=hack/lib/common.sh
 source "$HACK/lib/common.sh"
+# shellcheck source=hack/lib/benchmarks.sh
+source "$HACK/lib/benchmarks.sh"
 cd "$ROOT"
-mkdir -p "$LOCAL/logs"
-for step in "publish ClusterProxy/App" "build test/Benchmarks"; do
-    # shellcheck disable=SC2086 # two words
-    with_heartbeat "$step" "$LOCAL/logs/bench.log" dotnet $step -c Release -v:q -nologo ||
-        die "dotnet $step failed" "read $LOCAL/logs/bench.log"
-done
+prepare_benchmarks ClusterProxy/App
 client=$("$HACK/clusters/go-client.sh") || client='' # the table says so
 exec "$LOCAL/build/bin/OcmAddons.Benchmarks/release/benchmarks" tunnel \
-    --cluster-proxy "$LOCAL/build/publish/OcmAddons.ClusterProxy.App/release_linux-x64/cluster-proxy" \
+    --cluster-proxy "$(published ClusterProxy.App)/cluster-proxy" \
     --go-client "$client" \
     --environment "$HACK/images/runtime.env" "$@"

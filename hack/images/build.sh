@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# usage: build.sh — makes the archive of the three addon images from the published apps, and prints its path.
-# Nothing is done when the apps have not changed.
+# usage: build.sh [linux/ARCHITECTURE,...] — makes the archive of the three addon images from the published apps, and
+# prints its path: of this machine's processor unless others are named. Nothing is done when the apps have not changed.
 set -euo pipefail
 HACK="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 # shellcheck source=hack/lib/common.sh
@@ -13,7 +13,9 @@ source "$HACK/images/oci.sh"
 source "$HACK/images/base.sh"
 
 TAG="${IMAGE_TAG:-v0.1.0}"
-ARCHIVE="$LOCAL/images/addons.tar"
+wanted=$(architectures "${1:-}")
+mapfile -t ARCHITECTURES <<<"$wanted"
+ARCHIVE="$LOCAL/images/addons${1:+-$(IFS=- && printf '%s' "${ARCHITECTURES[*]}")}.tar"
 APPS=(ClusterProxy:cluster-proxy ManagedServiceAccount:managed-serviceaccount ClusterGateway:cluster-gateway)
 
 # runtime.env says how .NET is to behave in an image, and why.
@@ -26,7 +28,9 @@ app_config() {
 links_of() {
     case $1 in
         cluster-gateway) printf '%s\n' apiserver patch ;;
-        cluster-proxy) printf '%s\n' proxy-server proxy-agent proxy-test-client proxy-test-server ;;
+        cluster-proxy)
+            printf '%s\n' cluster-proxy manager agent proxy-server proxy-agent proxy-test-client proxy-test-server
+            ;;
     esac
 }
 
@@ -41,7 +45,7 @@ app_layer() { # PUBLISHED-FOLDER OUT.tar NAME
 }
 
 build() {
-    local work app folder name
+    local work app folder name architecture images
     mkdir -p "$IMAGES" "$LOCAL/images"
     ensure_packages "${PACKAGES_IMAGES[@]}"
     exec 8>"$IMAGES/.lock"
@@ -51,24 +55,29 @@ build() {
     trap "rm -rf '$work'" EXIT
     for app in "${APPS[@]}"; do
         folder=${app%%:*} name=${app##*:}
-        app_layer "$(published "$folder")" "$work/$name.tar" "$name"
-        add_image "$work/layout" "quay.io/open-cluster-management/$name:$TAG" "$(app_config "$name")" \
-            "$(debian_layer)" "$(dotnet_layer)" "$work/$name.tar"
+        images=()
+        for architecture in "${ARCHITECTURES[@]}"; do
+            app_layer "$(published "$folder.App" "$architecture")" "$work/$name-$architecture.tar" "$name"
+            images+=("$(put_image "$work/layout" "$architecture" "$(app_config "$name")" \
+                "$(debian_layer "$architecture")" "$(dotnet_layer "$architecture")" "$work/$name-$architecture.tar")")
+        done
+        name_image "$work/layout" "quay.io/open-cluster-management/$name:$TAG" "${images[@]}"
     done
     write_archive "$work/layout" "$ARCHIVE"
 }
 
-published() { printf '%s\n' "$LOCAL/build/publish/OcmAddons.$1.App/release_linux-x64"; }
-
 # The content of everything that goes into the images.
 fingerprint() {
-    local app
+    local app architecture
     {
-        printf '%s\n' "$TAG" "$BASE_PACKAGES"
+        printf '%s\n' "$TAG" "$BASE_PACKAGES" "${ARCHITECTURES[@]}"
         dotnet --list-runtimes
         sha256sum "$HACK/images/build.sh" "$HACK/images/base.sh" "$HACK/images/oci.sh" "$HACK/images/runtime.env"
         for app in "${APPS[@]}"; do
-            (cd "$(published "${app%%:*}")" && find . -type f -print0 | sort -z | xargs -0 sha256sum)
+            for architecture in "${ARCHITECTURES[@]}"; do
+                (cd "$(published "${app%%:*}.App" "$architecture")" &&
+                    find . -type f -print0 | sort -z | xargs -0 sha256sum)
+            done
         done
     } | sha256sum | cut -d ' ' -f 1
 }

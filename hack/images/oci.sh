@@ -34,9 +34,10 @@ put_text() { # LAYOUT: the blob's text on standard input
     rm -f "$file" "$file.sha256"
 }
 
-# add_image LAYOUT NAME CONFIG-JSON LAYER.tar...: adds one image; layers that images share are stored once.
-add_image() {
-    local layout=$1 name=$2 config=$3 layer digest size diffs='[]' layers='[]' manifest
+# put_image LAYOUT ARCHITECTURE CONFIG-JSON LAYER.tar...: puts one image in; prints the descriptor of its manifest.
+# Layers that images share are stored once.
+put_image() {
+    local layout=$1 architecture=$2 config=$3 layer digest size diffs='[]' layers='[]' manifest
     shift 3
     for layer in "$@"; do
         read -r digest size < <(put_blob "$layout" "$layer")
@@ -44,17 +45,40 @@ add_image() {
         layers=$(jq -c --arg d "sha256:$digest" --argjson s "$size" '. + [{
             mediaType: "application/vnd.oci.image.layer.v1.tar", digest: $d, size: $s}]' <<<"$layers")
     done
-    read -r digest size < <(jq -cn --argjson config "$config" --argjson diffs "$diffs" '{
-        architecture: "amd64", os: "linux", config: $config,
+    read -r digest size < <(jq -cn --arg architecture "$architecture" --argjson config "$config" \
+        --argjson diffs "$diffs" '{
+        architecture: $architecture, os: "linux", config: $config,
         rootfs: {type: "layers", diff_ids: $diffs}}' | put_text "$layout")
     manifest=$(jq -cn --arg d "sha256:$digest" --argjson s "$size" --argjson layers "$layers" '{
         schemaVersion: 2, mediaType: "application/vnd.oci.image.manifest.v1+json",
         config: {mediaType: "application/vnd.oci.image.config.v1+json", digest: $d, size: $s}, layers: $layers}')
     read -r digest size < <(put_text "$layout" <<<"$manifest")
-    jq -cn --arg name "$name" --arg d "sha256:$digest" --argjson s "$size" '{
+    jq -cn --arg architecture "$architecture" --arg d "sha256:$digest" --argjson s "$size" '{
         mediaType: "application/vnd.oci.image.manifest.v1+json", digest: $d, size: $s,
-        annotations: {"io.containerd.image.name": $name, "org.opencontainers.image.ref.name": ($name | sub(".*:"; ""))}
-        }' >>"$layout/manifests"
+        platform: {architecture: $architecture, os: "linux"}}'
+}
+
+# name_image LAYOUT NAME DESCRIPTOR...: names an image; one of several platforms is an index of theirs.
+name_image() {
+    local layout=$1 name=$2 image digest size
+    shift 2
+    image=$1
+    if [ $# -gt 1 ]; then
+        read -r digest size < <(printf '%s\n' "$@" | jq -cs '{
+            schemaVersion: 2, mediaType: "application/vnd.oci.image.index.v1+json", manifests: .}' | put_text "$layout")
+        image=$(jq -cn --arg d "sha256:$digest" --argjson s "$size" '{
+            mediaType: "application/vnd.oci.image.index.v1+json", digest: $d, size: $s}')
+    fi
+    jq -c --arg name "$name" '. + {annotations: {
+        "io.containerd.image.name": $name, "org.opencontainers.image.ref.name": ($name | sub(".*:"; ""))}
+        }' <<<"$image" >>"$layout/manifests"
+}
+
+# add_image LAYOUT NAME CONFIG-JSON LAYER.tar...: adds an image for this machine.
+add_image() {
+    local layout=$1 name=$2
+    shift 2
+    name_image "$layout" "$name" "$(put_image "$layout" "$MACHINE_ARCHITECTURE" "$@")"
 }
 
 # write_archive LAYOUT OUT.tar: the archive of all images that were added.
