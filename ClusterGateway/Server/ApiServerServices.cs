@@ -143,6 +143,8 @@ internal static class ApiServerServices
                 .AddSingleton<ClusterConnections>()
                 .AddMetrics()
                 .AddSingleton<ProxyMetrics>()
+                .AddSingleton(provider => new StreamMemory(provider.GetRequiredService<TimeProvider>()))
+                .AddHostedService(provider => provider.GetRequiredService<StreamMemory>())
                 .AddSingleton<ForwardedRequestBuilder>()
                 .AddSingleton<ClusterForwarder>();
         }

@@ -11,7 +11,7 @@ namespace OcmAddons.ClusterGateway.Server.Proxying;
 /// <summary>Sends a request to a managed cluster and its answer back, both as they are and as they come.</summary>
 internal sealed class ClusterForwarder(
     ClusterConnections connections, DynamicCredentials credentials, ForwardedRequestBuilder requests,
-    ProxyMetrics metrics, TimeProvider time, ILogger<ClusterForwarder> logger)
+    ProxyMetrics metrics, StreamMemory memory, TimeProvider time, ILogger<ClusterForwarder> logger)
 {
     public async Task ForwardAsync(HttpContext context, ProxyCall call)
     {
@@ -23,9 +23,11 @@ internal sealed class ClusterForwarder(
         }
         finally
         {
+            var length = time.GetElapsedTime(started);
             metrics.Finished(
                 call.Gateway.Name, call.Request.Inner.ResourceLabel, call.Request.Inner.Verb,
-                context.Response.StatusCode, time.GetElapsedTime(started));
+                context.Response.StatusCode, length);
+            memory.Ended(length);
         }
     }
 

@@ -3,7 +3,7 @@ namespace OcmAddons.E2E.Tests.Restarts;
 /// <summary>The pods of a deployment.</summary>
 internal sealed class Pods(Kubectl kubectl, string space, string deployment)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
     /// <summary>
     /// Ends them, as an eviction does, and returns when others have taken their place. What is returned completes when
@@ -29,7 +29,7 @@ internal sealed class Pods(Kubectl kubectl, string space, string deployment)
     }
 
     private Task ReadyAsync(CancellationToken cancellationToken) => kubectl.RunAsync(
-        cancellationToken, "rollout", "status", $"deployment/{deployment}", "-n", space, "--timeout=60s");
+        cancellationToken, "rollout", "status", $"deployment/{deployment}", "-n", space, "--timeout=180s");
 
     /// <summary>Waits until those that are there now are not there any more.</summary>
     private async Task<Func<Task>> GoneAsync(CancellationToken cancellationToken)

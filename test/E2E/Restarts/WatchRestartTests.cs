@@ -16,7 +16,7 @@ namespace OcmAddons.E2E.Tests.Restarts;
 [NonParallelizable]
 public sealed class WatchRestartTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private static readonly TimeSpan Length = TimeSpan.FromMinutes(
         int.TryParse(
