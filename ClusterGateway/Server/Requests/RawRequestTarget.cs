@@ -13,16 +13,17 @@ internal readonly record struct RawRequestTarget(string Path, string Query)
     }
 
     /// <summary>The first value of a query parameter, decoded; null when it is not there.</summary>
-    public string? QueryValue(string name)
+    public string? QueryValue(string name) => QueryValues(name).FirstOrDefault();
+
+    /// <summary>All values of a query parameter, decoded.</summary>
+    public IEnumerable<string> QueryValues(string name)
     {
         foreach (var pair in Query.TrimStart('?').Split('&'))
         {
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
             var key = equals < 0 ? pair : pair[..equals];
-            if (Decode(key) == name) return equals < 0 ? "" : Decode(pair[(equals + 1)..]);
+            if (Decode(key) == name) yield return equals < 0 ? "" : Decode(pair[(equals + 1)..]);
         }
-
-        return null;
     }
 
     private static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));

@@ -21,6 +21,7 @@ internal sealed class GatewayHealthWriter(
 
     public async Task<ApiFailure?> HandleAsync(HttpContext context, ApiRequest request, TableOptions options)
     {
+        if (Unsupported(request) is { } invalid) return invalid;
         if (registry.Find(request.Name).Gateway is not { } known) return ApiFailure.GatewayNotFound(request.Name);
         var type = context.Request.ContentType;
         if (HealthChange.UnsupportedMediaType(type, request.Verb) is { } unsupported) return unsupported;
@@ -29,8 +30,8 @@ internal sealed class GatewayHealthWriter(
         if (annotations is null) return failure;
 
         var patched = await hub.PatchAsync<V1Secret>(
-            new ObjectKey(settings.SecretNamespace, request.Name), Patch(annotations), subresource: null,
-            context.RequestAborted);
+            new ObjectKey(settings.SecretNamespace, request.Name), Patch(annotations, IsDryRun(request)),
+            subresource: null, context.RequestAborted);
         if (GatewaySecret.Read(patched, addresses.Find(request.Name), readHealth: true).Gateway is not { } gateway)
             return ApiFailure.GatewayNotFound(request.Name);
         await JsonAnswer.WriteAsync(context, writer.One(gateway, options));
@@ -53,6 +54,20 @@ internal sealed class GatewayHealthWriter(
         return body.ToArray();
     }
 
-    private static KubernetesPatch Patch(JsonObject annotations) =>
-        KubernetesPatch.Merge(new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = annotations } });
+    private static bool IsDryRun(ApiRequest request) => request.Target.QueryValues("dryRun").Any();
+
+    /// <summary>Whoever asks for a dry run in words that are not known wants anything but a change.</summary>
+    private static ApiFailure? Unsupported(ApiRequest request) =>
+        request.Target.QueryValues("dryRun").FirstOrDefault(value => value != "All") is { } other
+            ? new(
+                422, "Invalid", $"dryRun: Unsupported value: \"{other}\": supported values: \"All\"", request.Name,
+                request.Resource)
+            : null;
+
+    private static KubernetesPatch Patch(JsonObject annotations, bool dryRun) =>
+        KubernetesPatch.Merge(new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = annotations } })
+            with
+        {
+            DryRun = dryRun,
+        };
 }

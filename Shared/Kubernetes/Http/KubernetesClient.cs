@@ -70,7 +70,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDynamicKubernetesClie
     public Task<TEntity> PatchAsync<TEntity>(
         ObjectKey key, KubernetesPatch patch, string? subresource, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesEntity<TEntity> => resources.CallAsync(
-            new(HttpMethod.Patch, TEntity.Resource.ObjectPath(key, subresource), patch.ToBytes(), patch.ContentType),
+            Requests.Patch(TEntity.Resource.ObjectPath(key, subresource), patch),
             TEntity.JsonTypeInfo,
             cancellationToken);
 
@@ -135,7 +135,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDynamicKubernetesClie
         KubernetesPatch patch,
         string? subresource,
         CancellationToken cancellationToken) => resources.CallAsync(
-            new(HttpMethod.Patch, resource.ObjectPath(key, subresource), patch.ToBytes(), patch.ContentType),
+            Requests.Patch(resource.ObjectPath(key, subresource), patch),
             Untyped,
             cancellationToken);
 

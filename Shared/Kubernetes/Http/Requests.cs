@@ -31,7 +31,11 @@ internal static class Requests
         return new(HttpMethod.Patch, query, body, ApiRequest.Apply);
     }
 
-    public static byte[] ToBytes(this KubernetesPatch patch) =>
+    public static ApiRequest Patch(string path, KubernetesPatch patch) => new(
+        HttpMethod.Patch, QueryString.Add(path, ("dryRun", patch.DryRun ? "All" : null)), patch.ToBytes(),
+        patch.ContentType);
+
+    private static byte[] ToBytes(this KubernetesPatch patch) =>
         JsonSerializer.SerializeToUtf8Bytes(patch.Body, RequestJson.Default.JsonNode);
 
     public static byte[] ToBytes(this DeletePreconditions preconditions)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using OcmAddons.ClusterGateway.Api;
 using OcmAddons.Kubernetes;
 using OcmAddons.Kubernetes.Http;
 using OcmAddons.Kubernetes.Models;
@@ -116,12 +117,14 @@ public sealed class AggregationTests
         await cluster.WaitForAsync(code => code == 404, "the gateway to forget it", cancellationToken);
     }
 
-    [Test]
-    public async Task Health_Put_IsShownByKubectl(CancellationToken cancellationToken)
+    [TestCase("", true)]
+    [TestCase("?dryRun=All", false)]
+    public async Task Health_Put_IsKeptUnlessItIsADryRun(string query, bool kept, CancellationToken cancellationToken)
     {
         var cluster = await GatewayCluster.CreateAsync(role: null, cancellationToken);
         var body = new JsonObject { ["status"] = new JsonObject { ["healthy"] = true } };
-        using var request = new HttpRequestMessage(HttpMethod.Put, $"{Group}/clustergateways/{cluster.Name}/health")
+        using var request = new HttpRequestMessage(
+            HttpMethod.Put, $"{Group}/clustergateways/{cluster.Name}/health{query}")
         {
             Content = new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json"),
         };
@@ -131,6 +134,10 @@ public sealed class AggregationTests
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         Assert.That((int)response.StatusCode, Is.EqualTo(200), text);
         Assert.That(JsonNode.Parse(text)!["status"]!["healthy"]!.GetValue<bool>(), Is.True);
+        var secret = await Hub.Admin.GetAsync<V1Secret>(
+            new(GatewayClusters.Gateway.SecretNamespace, cluster.Name), cancellationToken);
+        Assert.That(
+            secret.Metadata.Annotations?.ContainsKey(GatewayApi.HealthyAnnotation) is true, Is.EqualTo(kept));
     }
 
     [Test]

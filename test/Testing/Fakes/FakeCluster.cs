@@ -93,7 +93,7 @@ public sealed class FakeCluster : IKubernetesClient
         if (patch.Body is not JsonObject body) throw new NotSupportedException("Only merge patches.");
         var version = (string?)body["metadata"]?["resourceVersion"];
         return Task.FromResult(_store.Change<TEntity>(
-            key, subresource, version, known => JsonMerge.Merged(known, body)));
+            key, subresource, version, known => JsonMerge.Merged(known, body), patch.DryRun));
     }
 
     public Task<TEntity> ApplyAsync<TEntity>(

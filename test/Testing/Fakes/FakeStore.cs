@@ -96,7 +96,8 @@ internal sealed class FakeStore
     }
 
     public TEntity Change<TEntity>(
-        ObjectKey key, string? subresource, string? version, Func<JsonObject, JsonObject> change)
+        ObjectKey key, string? subresource, string? version, Func<JsonObject, JsonObject> change,
+        bool dryRun = false)
         where TEntity : class, IKubernetesEntity<TEntity>
     {
         lock (_lock)
@@ -113,7 +114,7 @@ internal sealed class FakeStore
             // A status write changes nothing but the status, any other write does not change it.
             var result = subresource == "status" ? (JsonObject)known.DeepClone() : changed;
             result["status"] = (subresource == "status" ? changed : known)["status"]?.DeepClone();
-            if (JsonNode.DeepEquals(result, known)) return FromJson<TEntity>(known);
+            if (dryRun || JsonNode.DeepEquals(result, known)) return FromJson<TEntity>(result);
             var ends = result["metadata"]!["deletionTimestamp"] is not null && !HasFinalizers(result);
             return FromJson<TEntity>(
                 StoreLocked<TEntity>(key, ends ? WatchEventType.Deleted : WatchEventType.Modified, result));

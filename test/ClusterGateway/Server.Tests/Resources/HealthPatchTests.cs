@@ -75,6 +75,39 @@ public sealed class HealthPatchTests
         Assert.That($"{status["healthy"]} {status["healthyReason"]}", Is.EqualTo("true fine"));
     }
 
+    [TestCase("PUT", "json", """{"status":{"healthy":false}}""", "false ")]
+    [TestCase("PATCH", "merge-patch+json", """{"status":{"healthyReason":"why"}}""", "true why")]
+    [TestCase("PATCH", "json-patch+json", """[{"op":"remove","path":"/status/healthyReason"}]""", "true ")]
+    public async Task Write_DryRun_AnswersTheOutcomeAndKeepsNothing(
+        string method, string type, string body, string expected, CancellationToken cancellationToken)
+    {
+        await using var rig = await StartAsync(cancellationToken);
+        using var request = Request(method, "?dryRun=All&fieldManager=me", type, body);
+
+        using var response = await rig.AsUser("prober").SendAsync(request, cancellationToken);
+
+        Assert.That(await HealthOfAsync(response, cancellationToken), Is.EqualTo(expected));
+        using var unchanged = await PatchAsync(rig, "merge-patch+json", "{}", cancellationToken);
+        Assert.That(await HealthOfAsync(unchanged, cancellationToken), Is.EqualTo("true fine"));
+    }
+
+    [TestCase("PUT", "json", "?dryRun=None", 422)]
+    [TestCase("PUT", "json", "?dryRun=All&dryRun=", 422)]
+    [TestCase("PATCH", "merge-patch+json", "?dryRun", 422)]
+    [TestCase("PATCH", "xml", "?dryRun=All", 415)]
+    public async Task Write_DryRunThatCannotBe_IsRefusedAndKeepsNothing(
+        string method, string type, string query, int code, CancellationToken cancellationToken)
+    {
+        await using var rig = await StartAsync(cancellationToken);
+        using var request = Request(method, query, type, """{"status":{"healthy":false}}""");
+
+        using var response = await rig.AsUser("prober").SendAsync(request, cancellationToken);
+
+        Assert.That((int)response.StatusCode, Is.EqualTo(code));
+        using var unchanged = await PatchAsync(rig, "merge-patch+json", "{}", cancellationToken);
+        Assert.That(await HealthOfAsync(unchanged, cancellationToken), Is.EqualTo("true fine"));
+    }
+
     // What RFC 6902 shows in its appendix.
     [TestCase("""{"foo":"bar"}""", """{"op":"add","path":"/baz","value":"qux"}""", """{"foo":"bar","baz":"qux"}""")]
     [TestCase("""{"foo":["a","b"]}""", """{"op":"add","path":"/foo/1","value":"x"}""", """{"foo":["a","x","b"]}""")]
@@ -133,6 +166,19 @@ public sealed class HealthPatchTests
         var version = JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken))!["metadata"]!;
         await rig.WaitForVersionAsync("c1", $"{version["resourceVersion"]}", cancellationToken);
         return rig;
+    }
+
+    private static HttpRequestMessage Request(string method, string query, string type, string body) =>
+        new(new HttpMethod(method), Health + query)
+        {
+            Content = new StringContent(body, Encoding.UTF8, $"application/{type}"),
+        };
+
+    private static async Task<string> HealthOfAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken))!;
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), $"{answer}");
+        return $"{answer["status"]!["healthy"]} {answer["status"]!["healthyReason"]}";
     }
 
     private static async Task<HttpResponseMessage> PatchAsync(
