@@ -25,9 +25,8 @@ internal sealed class ApiServerHandler(
             return;
         }
 
-        if (await GuardAsync(context, () => ServeAsync(context, request)) is not { } failure) return;
-        context.Features.Get<AuditEntry>()?.Reason = failure.Message;
-        await StatusWriter.WriteAsync(context, failure);
+        if (await GuardAsync(context, () => ServeAsync(context, request)) is { } failure)
+            await StatusWriter.WriteAsync(context, failure);
     }
 
     /// <summary>What the hub's failure means to the caller: nobody gets through while it cannot be asked.</summary>

@@ -25,9 +25,7 @@ internal static class ApiServerServices
     extension(IServiceCollection services)
     {
         public IServiceCollection AddApiServer(AuditSettings? audit = null) => services
-            .AddSingleton(audit ?? AuditSettings.Off)
-            .AddSingleton<AuditLog>()
-            .AddHostedService(provider => provider.GetRequiredService<AuditLog>())
+            .AddAudit(audit ?? AuditSettings.Off)
             .AddSingleton(new DiscoveryDocuments(GatewayApi.Group))
             .AddSingleton<DiscoveryHandler>()
             .AddSingleton<HubReadiness>()

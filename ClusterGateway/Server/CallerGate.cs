@@ -11,7 +11,7 @@ namespace OcmAddons.ClusterGateway.Server;
 /// <summary>Lets in callers that the hub knows and allows.</summary>
 internal sealed class CallerGate(
     HubReadiness readiness, CallerAuthenticator authenticator, CallerImpersonation impersonation,
-    CallerAuthorizer authorizer, AuthenticationSettings authentication)
+    CallerAuthorizer authorizer, AuthenticationSettings authentication, Auditor auditor)
 {
     /// <summary>Who the request is from, or why it goes no further.</summary>
     public async Task<Admission> AdmitAsync(HttpContext context, ApiRequest request)
@@ -22,6 +22,7 @@ internal sealed class CallerGate(
         var audited = context.Features.Get<AuditEntry>();
         audited?.User = proven;
         if (proven is null) return new(null, ApiFailure.Unauthorized);
+        if (await auditor.ReceivedAsync(context, request) is { } notStored) return new(null, notStored);
         var admission = await impersonation.ApplyAsync(proven, context.Request.Headers, context.RequestAborted);
         if (admission.Caller is not { } caller) return admission;
         audited?.ImpersonatedUser = ReferenceEquals(caller, proven) ? null : caller;

@@ -21,28 +21,21 @@ internal static class IgnoredFlags
 
     public static readonly string[] Texts =
     [
-        "user-agent", "cert-dir", "tls-sni-cert-key", "http2-max-streams-per-connection", "audit-policy-file",
-        "audit-webhook-config-file", "audit-webhook-mode", "debug-socket-path", "enable-admission-plugins",
+        "user-agent", "cert-dir", "tls-sni-cert-key", "http2-max-streams-per-connection",
+        "debug-socket-path", "enable-admission-plugins",
         "admission-control-config-file", "egress-selector-config-file", "tracing-config-file", "etcd-servers",
         "etcd-prefix",
         "etcd-cafile", "etcd-certfile", "etcd-keyfile", "etcd-compaction-interval", "etcd-count-metric-poll-period",
         "etcd-db-metric-poll-interval", "etcd-healthcheck-timeout", "etcd-readycheck-timeout",
         "etcd-servers-overrides", "storage-backend", "storage-media-type", "default-watch-cache-size",
         "watch-cache-sizes", "delete-collection-workers", "encryption-provider-config",
-        "audit-log-batch-buffer-size", "audit-log-batch-max-size", "audit-log-batch-max-wait",
-        "audit-log-batch-throttle-burst", "audit-log-batch-throttle-qps", "audit-log-truncate-max-batch-size",
-        "audit-log-truncate-max-event-size", "audit-log-version", "audit-webhook-batch-buffer-size",
-        "audit-webhook-batch-max-size", "audit-webhook-batch-max-wait", "audit-webhook-batch-throttle-burst",
-        "audit-webhook-batch-throttle-qps", "audit-webhook-initial-backoff", "audit-webhook-truncate-max-batch-size",
-        "audit-webhook-truncate-max-event-size", "audit-webhook-version",
     ];
 
     public static readonly string[] Switches =
     [
         "disable-http2-serving", "permit-port-sharing", "permit-address-sharing", "profiling",
-        "contention-profiling", "enable-priority-and-fairness", "audit-log-batch-throttle-enable",
-        "audit-log-compress", "audit-log-truncate-enabled", "audit-webhook-batch-throttle-enable",
-        "audit-webhook-truncate-enabled", "watch-cache", "enable-garbage-collector",
+        "contention-profiling", "enable-priority-and-fairness",
+        "watch-cache", "enable-garbage-collector",
         "encryption-provider-config-automatic-reload",
         "virtual-clutser-with-control-plane",
     ];

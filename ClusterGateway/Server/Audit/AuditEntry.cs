@@ -1,4 +1,6 @@
+using OcmAddons.ClusterGateway.Server.Audit.Policies;
 using OcmAddons.ClusterGateway.Server.Authentication;
+using OcmAddons.ClusterGateway.Server.Requests;
 
 namespace OcmAddons.ClusterGateway.Server.Audit;
 
@@ -20,5 +22,18 @@ internal sealed class AuditEntry(string id, DateTimeOffset received)
 
     public bool Allowed { get; set; }
 
-    public string? Reason { get; set; }
+    /// <summary>What was answered instead of what was asked for.</summary>
+    public ApiFailure? Failure { get; set; }
+
+    /// <summary>What the policy says of it; null until its user is known.</summary>
+    public AuditDecision? Decision { get; set; }
+
+    /// <summary>The body of a request for one of our own resources, as it came.</summary>
+    public ReadOnlyMemory<byte> RequestBody { get; set; }
+
+    /// <summary>The body of our own answer.</summary>
+    public ReadOnlyMemory<byte> ResponseBody { get; set; }
+
+    /// <summary>A body that should have been recorded was too large, or not JSON.</summary>
+    public bool BodyLeftOut { get; set; }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using OcmAddons.ClusterGateway.Server.Audit;
 
 namespace OcmAddons.ClusterGateway.Server.Requests;
 
@@ -9,6 +10,8 @@ internal static class StatusWriter
 {
     public static async Task WriteAsync(HttpContext context, ApiFailure failure)
     {
+        var audited = context.Features.Get<AuditEntry>();
+        audited?.Failure = failure;
         if (context.Response.HasStarted)
         {
             context.Abort();
@@ -23,6 +26,7 @@ internal static class StatusWriter
         if (failure.RetryAfterSeconds is { } seconds)
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         var body = Serialize(failure);
+        audited?.ResponseBody = body;
         context.Response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
             await context.Response.Body.WriteAsync(body, context.RequestAborted);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using OcmAddons.ClusterGateway.Server.Audit;
 using OcmAddons.ClusterGateway.Server.Registry;
 using OcmAddons.ClusterGateway.Server.Requests;
 using OcmAddons.Kubernetes;
@@ -26,6 +27,7 @@ internal sealed class GatewayHealthWriter(
         var type = context.Request.ContentType;
         if (HealthChange.UnsupportedMediaType(type, request.Verb) is { } unsupported) return unsupported;
         if (await ReadAsync(context) is not { } body) return TooLarge;
+        context.Features.Get<AuditEntry>()?.RequestBody = body;
         var (annotations, failure) = HealthChange.Read(request, type, body, () => Whole(known));
         if (annotations is null) return failure;
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
+using OcmAddons.ClusterGateway.Server.Audit;
 
 namespace OcmAddons.ClusterGateway.Server.Resources;
 
@@ -15,6 +16,7 @@ internal static class JsonAnswer
     public static async Task WriteAsync(HttpContext context, byte[] body)
     {
         var response = context.Response;
+        context.Features.Get<AuditEntry>()?.ResponseBody = body;
         response.ContentType ??= "application/json";
         response.Headers.CacheControl = "no-cache, private";
         if (body.Length > CompressAbove)

@@ -13,7 +13,7 @@ namespace OcmAddons.ClusterGateway.Server.Serving;
 
 /// <summary>The secure port: probes, metrics and the API on one listener, as Kubernetes' API servers have it.</summary>
 internal sealed class SecureListener(
-    Probes probes, PrometheusExporter metrics, CallerGate gate, ApiServerHandler api, AuditLog audit,
+    Probes probes, PrometheusExporter metrics, CallerGate gate, ApiServerHandler api, Auditor auditor,
     ServingSettings settings)
 {
     public static void Configure(ListenOptions listen) =>
@@ -30,15 +30,21 @@ internal sealed class SecureListener(
         if (await probes.TryHandleAsync(context)) return;
         var target = RawRequestTarget.Parse(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
         var request = ApiRequest.Parse(context.Request.Method, target, Api.GatewayApi.ApiVersion);
-        var entry = audit.Begin(context);
+        var entry = auditor.Begin(context, request);
+        var failed = false;
         try
         {
             if (target.Path == "/metrics") await ServeMetricsAsync(context, request);
             else await api.HandleAsync(context, request);
         }
+        catch (Exception e) when (e is not IOException and not Microsoft.AspNetCore.Http.BadHttpRequestException)
+        {
+            failed = !context.RequestAborted.IsCancellationRequested; // else the caller went away, as callers do
+            throw;
+        }
         finally
         {
-            await audit.EndAsync(entry, context, request);
+            await auditor.EndAsync(context, request, entry, failed);
         }
     }
 

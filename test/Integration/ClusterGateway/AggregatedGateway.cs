@@ -3,6 +3,7 @@ using OcmAddons.ClusterGateway.Api.Configurations;
 using OcmAddons.ClusterGateway.Manager;
 using OcmAddons.ClusterGateway.Manager.Installation;
 using OcmAddons.ClusterGateway.Server;
+using OcmAddons.ClusterGateway.Server.Audit;
 using OcmAddons.ClusterGateway.Server.Authorization;
 using OcmAddons.ClusterGateway.Server.Registry;
 using OcmAddons.ClusterGateway.Server.Resources;
@@ -41,7 +42,8 @@ internal sealed class AggregatedGateway : IAsyncDisposable
 
     public TestAuthority Authority => authority;
 
-    public static async Task<AggregatedGateway> StartAsync(ApiServerFixture hub, CancellationToken cancellationToken)
+    public static async Task<AggregatedGateway> StartAsync(
+        ApiServerFixture hub, AuditSettings audit, CancellationToken cancellationToken)
     {
         var gateway = new AggregatedGateway(hub)
         {
@@ -49,7 +51,7 @@ internal sealed class AggregatedGateway : IAsyncDisposable
             SecretNamespace = await hub.CreateNamespaceAsync(cancellationToken),
         };
         var plan = await gateway.GrantAsync(cancellationToken);
-        await gateway.ServeAsync(cancellationToken);
+        await gateway.ServeAsync(audit, cancellationToken);
         await gateway.RegisterAsync(plan, cancellationToken);
         return gateway;
     }
@@ -77,7 +79,7 @@ internal sealed class AggregatedGateway : IAsyncDisposable
         return plan;
     }
 
-    private async Task ServeAsync(CancellationToken cancellationToken)
+    private async Task ServeAsync(AuditSettings audit, CancellationToken cancellationToken)
     {
         var certificate = authority.IssueServer($"cluster-gateway.{Namespace}.svc", "localhost", "127.0.0.1");
         var (certificateFile, keyFile) = (Path.Combine(folder, "tls.crt"), Path.Combine(folder, "tls.key"));
@@ -93,7 +95,7 @@ internal sealed class AggregatedGateway : IAsyncDisposable
             .AddForwarding(tunnel: null)
             .AddServing(new ServingSettings(certificateFile, keyFile, TlsPolicy.Default, []))
             .AddAdmission()
-            .AddApiServer();
+            .AddApiServer(audit);
         host = builder.ConfigureKestrel(KestrelLimits.Apply)
             .Listen("the API", ListenAddress.Of("127.0.0.1", 0), SecureListener.Configure,
                 services => services.GetRequiredService<SecureListener>().HandleAsync)

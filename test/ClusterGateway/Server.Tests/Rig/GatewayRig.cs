@@ -61,6 +61,8 @@ internal sealed class GatewayRig : IAsyncDisposable
 
     public AuditSettings Audit { get; init; } = AuditSettings.Off;
 
+    public bool ExposeCredentials { get; init; }
+
     public AuthorizationSettings Authorization { get; init; } = AuthorizationSettings.Default;
 
     public IdentitySettings Identities { get; init; } = IdentitySettings.Default;
@@ -80,7 +82,7 @@ internal sealed class GatewayRig : IAsyncDisposable
             .AddCallers(Authorization, Standalone ? Authentication.Standalone() : Authentication)
             .AddGateways(
                 new RegistrySettings(SecretNamespace, ReadHealth: true, OcmIntegration, Identities.PassIdentities),
-                new GatewayViewSettings(ExposeCredentials: false))
+                new GatewayViewSettings(ExposeCredentials))
             .AddForwarding(tunnel: null, Forwarding, Identities)
             .AddServing(new ServingSettings("", "", TlsPolicy.Default, ["/healthz"]))
             .AddAdmission(Webhooks)
