@@ -17,6 +17,12 @@ internal static class ManagerNames
 
     public const string IdentityConfigMap = "cluster-gateway-proxy-config";
 
+    /// <summary>Optional: files for <c>--audit-policy-file=/etc/audit-policy/…</c>.</summary>
+    public const string AuditPolicyConfigMap = "cluster-gateway-audit-policy";
+
+    /// <summary>Optional: files for <c>--audit-webhook-config-file=/etc/audit-webhook/…</c>.</summary>
+    public const string AuditWebhookSecret = "cluster-gateway-audit-webhook";
+
     public const int ServerPort = 9443;
 
     /// <summary>On every secret that holds a ManagedServiceAccount's token.</summary>

@@ -12,6 +12,7 @@ internal static class ServerDeployment
     private const string TunnelCaFolder = "/etc/ca";
     private const string TunnelFolder = "/etc/tls";
     private const long User = 65532;
+    private const int SecretMode = 288; // 0440
 
     public static V1Deployment For(InstallationPlan plan) => new()
     {
@@ -121,6 +122,22 @@ internal static class ServerDeployment
             Name = "identity",
             ConfigMap = new V1ConfigMapVolumeSource { Name = ManagerNames.IdentityConfigMap },
         };
+        // An operator's, for additionalArgs to name; most have none.
+        yield return new V1Volume
+        {
+            Name = "audit-policy",
+            ConfigMap = new V1ConfigMapVolumeSource { Name = ManagerNames.AuditPolicyConfigMap, Optional = true },
+        };
+        yield return new V1Volume
+        {
+            Name = "audit-webhook",
+            Secret = new V1SecretVolumeSource
+            {
+                SecretName = ManagerNames.AuditWebhookSecret,
+                DefaultMode = SecretMode,
+                Optional = true,
+            },
+        };
         if (plan.Tunnel is not { Credentials: var credentials }) yield break;
         yield return Volume("ca", credentials.ProxyClientCaSecretName);
         yield return Volume("tls", credentials.ProxyClientSecretName);
@@ -129,7 +146,7 @@ internal static class ServerDeployment
     private static string Folder(string volume) => $"/etc/{volume}";
 
     private static V1Volume Volume(string name, string secret) =>
-        new() { Name = name, Secret = new V1SecretVolumeSource { SecretName = secret, DefaultMode = 288 } }; // 0440
+        new() { Name = name, Secret = new V1SecretVolumeSource { SecretName = secret, DefaultMode = SecretMode } };
 
     private static V1Probe Probe(string path, int periodSeconds, int failureThreshold) => new()
     {

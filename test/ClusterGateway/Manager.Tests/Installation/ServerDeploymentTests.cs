@@ -30,11 +30,18 @@ public sealed class ServerDeploymentTests
                 Is.EqualTo(new[]
                 {
                     ("server", "cluster-gateway-tls-cert"), ("identity", "cluster-gateway-proxy-config"),
-                    ("ca", "the-ca"), ("tls", "the-client"),
+                    ("audit-policy", "cluster-gateway-audit-policy"),
+                    ("audit-webhook", "cluster-gateway-audit-webhook"), ("ca", "the-ca"), ("tls", "the-client"),
                 }));
             Assert.That(
                 pod.Containers[0].VolumeMounts!.Select(m => m.MountPath),
-                Is.EqualTo(new[] { "/etc/server", "/etc/identity", "/etc/ca", "/etc/tls" }));
+                Is.EqualTo(new[]
+                {
+                    "/etc/server", "/etc/identity", "/etc/audit-policy", "/etc/audit-webhook", "/etc/ca", "/etc/tls",
+                }));
+            Assert.That(
+                pod.Volumes!.Where(v => (v.Secret?.Optional ?? v.ConfigMap?.Optional) is true).Select(v => v.Name),
+                Is.EqualTo(new[] { "audit-policy", "audit-webhook" }));
         });
     }
 
@@ -44,7 +51,9 @@ public sealed class ServerDeploymentTests
         var pod = Pod(Fixtures.Configuration(tunnel: false).Spec);
 
         Assert.That(pod.Containers![0].Args, Has.None.StartsWith("--proxy"));
-        Assert.That(pod.Volumes!.Select(v => v.Name), Is.EqualTo(new[] { "server", "identity" }));
+        Assert.That(
+            pod.Volumes!.Select(v => v.Name),
+            Is.EqualTo(new[] { "server", "identity", "audit-policy", "audit-webhook" }));
     }
 
     [Test]
