@@ -68,7 +68,7 @@ public static class ApiServerCommand
                 new IdentitySettings(gates["ClientIdentityPenetration"], result.Get(flags.ProxyConfig)))
             .AddServing(new ServingSettings(
                 result.Get(flags.CertFile), result.Get(flags.KeyFile), tls, result.Get(flags.AlwaysAllowPaths)))
-            .AddAdmission(!result.Get(flags.DisableAdmissionPlugins).Contains(ConnectAdmission.PluginName))
+            .AddAdmission(result.Get(flags.DisableAdmissionPlugins))
             .AddApiServer(flags.Audit.Read(result));
         if (standalone) builder.Services.AddStandaloneDebug();
         return builder

@@ -89,8 +89,8 @@ internal sealed class ApiServerFlags
 
     public FlagOption<IReadOnlyList<string>> DisableAdmissionPlugins { get; } = Flag.StringList(
         "disable-admission-plugins",
-        $"{Webhooks.ConnectAdmission.PluginName}: do not ask the hub's webhooks before a cluster is connected to; the "
-        + "other plugins are not there");
+        $"{Webhooks.ConnectAdmission.MutatingPlugin}, {Webhooks.ConnectAdmission.ValidatingPlugin}: do not ask the "
+        + "hub's webhooks of that kind before a cluster is connected to; the other plugins are not there");
 
     public FlagOption<bool> StandaloneDebugMode { get; } = Flag.Bool(
         "standalone-debug-mode", "Let everybody on this machine do everything; needs --bind-address=127.0.0.1");

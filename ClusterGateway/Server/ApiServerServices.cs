@@ -11,7 +11,6 @@ using OcmAddons.ClusterGateway.Server.Identity;
 using OcmAddons.ClusterGateway.Server.Proxying;
 using OcmAddons.ClusterGateway.Server.Registry;
 using OcmAddons.ClusterGateway.Server.Resources;
-using OcmAddons.ClusterGateway.Server.Webhooks;
 using OcmAddons.Konnectivity.Dialing;
 using OcmAddons.Kubernetes;
 using OcmAddons.Kubernetes.Auth;
@@ -31,18 +30,6 @@ internal static class ApiServerServices
             .AddSingleton<HubReadiness>()
             .AddSingleton<CallerGate>()
             .AddSingleton<ApiServerHandler>();
-
-        /// <param name="webhooks">Whether the hub's validating webhooks are asked.</param>
-        public IServiceCollection AddAdmission(bool webhooks = true)
-        {
-            if (webhooks) services.AddKubernetesOperator().AddCache<V1ValidatingWebhookConfiguration>();
-            return services
-                .AddSingleton<WebhookConnections>()
-                .AddSingleton<WebhookCaller>()
-                .AddSingleton(provider => new ConnectAdmission(
-                    provider.GetService<IEntityCache<V1ValidatingWebhookConfiguration>>(),
-                    provider.GetRequiredService<WebhookCaller>(), provider.GetRequiredService<WebhookConnections>()));
-        }
 
         public IServiceCollection AddHub(string kubeconfig)
         {
@@ -135,6 +122,7 @@ internal static class ApiServerServices
                     provider.GetRequiredService<TimeProvider>(),
                     provider.GetRequiredService<ILogger<IdentityRuleFile>>()))
                 .AddSingleton<IdentityExchange>()
+                .AddSingleton<ConnectGate>()
                 .AddSingleton<ProxyHandler>()
                 .AddSingleton(provider => new GatewayTunnel(provider.GetService<ITunnelDialer>()))
                 .AddSingleton<IConnectionFactory, ConnectionFactory>()

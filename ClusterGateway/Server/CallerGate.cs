@@ -26,10 +26,14 @@ internal sealed class CallerGate(
         var admission = await impersonation.ApplyAsync(proven, context.Request.Headers, context.RequestAborted);
         if (admission.Caller is not { } caller) return admission;
         audited?.ImpersonatedUser = ReferenceEquals(caller, proven) ? null : caller;
-        var refusal = await authorizer.AuthorizeAsync(caller, Question(context, request), context.RequestAborted);
+        var refusal = await AuthorizeAsync(context, request, caller);
         audited?.Allowed = refusal is null;
         return new(caller, refusal);
     }
+
+    /// <summary>Null when the caller may.</summary>
+    public Task<ApiFailure?> AuthorizeAsync(HttpContext context, ApiRequest request, Caller caller) =>
+        authorizer.AuthorizeAsync(caller, Question(context, request), context.RequestAborted);
 
     private static AccessQuestion Question(HttpContext context, ApiRequest request) => new(
         request.IsProxy ? ProxyVerb(context, request) : request.Verb,

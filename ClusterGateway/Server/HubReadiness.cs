@@ -26,7 +26,9 @@ internal sealed class HubReadiness(
         catch (TimeoutException)
         {
             return new(
-                503, "ServiceUnavailable", "the gateway has not read its configuration from the hub yet",
+                503, "ServiceUnavailable",
+                "the gateway has not read its configuration from the hub yet"
+                + (admission.Problem is { } problem ? $" ({problem})" : ""),
                 RetryAfterSeconds: 1);
         }
     }

@@ -92,7 +92,9 @@ internal static class ServerManifests
             Rule("cluster.open-cluster-management.io", ["managedclusters"], "get", "list", "watch"),
             Rule("authorization.k8s.io", ["subjectaccessreviews"], "create"),
             Rule("authentication.k8s.io", ["tokenreviews"], "create"),
-            Rule("admissionregistration.k8s.io", ["validatingwebhookconfigurations"], "get", "list", "watch"),
+            Rule(
+                "admissionregistration.k8s.io",
+                ["mutatingwebhookconfigurations", "validatingwebhookconfigurations"], "get", "list", "watch"),
         ],
     };
 

@@ -7,6 +7,10 @@ namespace OcmAddons.ClusterGateway.Server.Audit;
 /// <summary>What became of one request; filled while it is served.</summary>
 internal sealed class AuditEntry(string id, DateTimeOffset received)
 {
+    private const int MaxAnnotations = 32;
+
+    private Dictionary<string, string>? annotations;
+
     public string Id => id;
 
     public DateTimeOffset Received => received;
@@ -25,6 +29,9 @@ internal sealed class AuditEntry(string id, DateTimeOffset received)
     /// <summary>What was answered instead of what was asked for.</summary>
     public ApiFailure? Failure { get; set; }
 
+    /// <summary>What others had to say of it.</summary>
+    public IReadOnlyDictionary<string, string> Annotations => annotations ?? [];
+
     /// <summary>What the policy says of it; null until its user is known.</summary>
     public AuditDecision? Decision { get; set; }
 
@@ -36,4 +43,10 @@ internal sealed class AuditEntry(string id, DateTimeOffset received)
 
     /// <summary>A body that should have been recorded was too large, or not JSON.</summary>
     public bool BodyLeftOut { get; set; }
+
+    public void Annotate(string name, string value)
+    {
+        annotations ??= [];
+        if (annotations.Count < MaxAnnotations) annotations[name] = value;
+    }
 }

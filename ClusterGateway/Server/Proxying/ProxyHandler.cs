@@ -2,30 +2,24 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using OcmAddons.ClusterGateway.Server.Audit;
 using OcmAddons.ClusterGateway.Server.Authentication;
-using OcmAddons.ClusterGateway.Server.Authorization;
 using OcmAddons.ClusterGateway.Server.Identity;
 using OcmAddons.ClusterGateway.Server.Registry;
 using OcmAddons.ClusterGateway.Server.Requests;
-using OcmAddons.ClusterGateway.Server.Webhooks;
 
 namespace OcmAddons.ClusterGateway.Server.Proxying;
 
 /// <summary>The proxy subresource: whether the caller may go to the cluster, and as whom.</summary>
 internal sealed class ProxyHandler(
-    IGatewayRegistry registry, SubPathAuthorizer subPaths, ConnectAdmission admission, IdentityExchange identities,
-    ClusterForwarder forwarder, IHostApplicationLifetime lifetime)
+    IGatewayRegistry registry, ConnectGate gate, IdentityExchange identities, ClusterForwarder forwarder,
+    IHostApplicationLifetime lifetime)
 {
     /// <summary>Null when the request was answered.</summary>
     public async Task<ApiFailure?> HandleAsync(HttpContext context, ApiRequest request, Caller caller)
     {
         var audited = context.Features.Get<AuditEntry>();
-        if (await subPaths.AuthorizeAsync(caller, request.Name, request.Inner, context.RequestAborted) is { } refusal)
-        {
-            audited?.Allowed = false;
-            return refusal;
-        }
-
-        if (await admission.AdmitAsync(context, request, caller) is { } denied) return denied;
+        (request, var refusal, var allowed) = await gate.DecideAsync(context, request, caller);
+        audited?.Allowed = allowed;
+        if (refusal is not null) return refusal;
         var lookup = registry.Find(request.Name);
         if (lookup.Gateway is not { } gateway) return Missing(request.Name, lookup.Problem);
         var decision = identities.Decide(caller, gateway, request);

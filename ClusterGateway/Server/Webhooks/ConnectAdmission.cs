@@ -1,68 +1,74 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
-using OcmAddons.ClusterGateway.Api;
+using OcmAddons.ClusterGateway.Server.Audit;
 using OcmAddons.ClusterGateway.Server.Authentication;
 using OcmAddons.ClusterGateway.Server.Requests;
-using OcmAddons.Kubernetes;
-using OcmAddons.Operator;
 
 namespace OcmAddons.ClusterGateway.Server.Webhooks;
 
 /// <summary>
-/// Asks the hub's validating webhooks for CONNECT before a request goes to a cluster. kube-apiserver asks none for an
-/// aggregated API: whoever serves it has to.
+/// Asks the hub's webhooks for CONNECT before a request goes to a cluster. kube-apiserver asks none for an aggregated
+/// API: whoever serves it has to.
 /// </summary>
-/// <param name="configurations">Null where admission is turned off.</param>
-[EntityRbac(typeof(V1ValidatingWebhookConfiguration), Verbs = RbacVerb.Read)]
-internal sealed class ConnectAdmission(
-    IEntityCache<V1ValidatingWebhookConfiguration>? configurations, WebhookCaller webhooks,
-    WebhookConnections connections)
+internal sealed class ConnectAdmission(WebhookTable table, ConnectMutation mutation, WebhookCaller webhooks)
 {
-    /// <summary>What Kubernetes' API servers call this, in <c>--disable-admission-plugins</c>.</summary>
-    public const string PluginName = "ValidatingAdmissionWebhook";
+    /// <summary>What Kubernetes' API servers call them, in <c>--disable-admission-plugins</c>.</summary>
+    public const string ValidatingPlugin = "ValidatingAdmissionWebhook";
+
+    /// <inheritdoc cref="ValidatingPlugin"/>
+    public const string MutatingPlugin = "MutatingAdmissionWebhook";
 
     private const int MaxWarning = 256;
 
-    private volatile Table table = new([], []);
+    public Task WaitForSyncAsync(CancellationToken cancellationToken) => table.WaitForSyncAsync(cancellationToken);
 
-    public Task WaitForSyncAsync(CancellationToken cancellationToken) =>
-        configurations?.WaitForSyncAsync(cancellationToken) ?? Task.CompletedTask;
+    /// <inheritdoc cref="WebhookTable.Problem"/>
+    public string? Problem => table.Problem;
 
-    /// <summary>Null when all let the request through.</summary>
-    public async Task<ApiFailure?> AdmitAsync(HttpContext context, ApiRequest request, Caller caller)
+    /// <summary>The request as the mutating webhooks want it, which is the very same where they want no change; or why
+    /// it does not go on.</summary>
+    public async Task<(ApiRequest Request, ApiFailure? Refusal)> MutateAsync(
+        HttpContext context, ApiRequest request, Caller caller)
     {
-        var asked = Current();
-        if (asked.Count == 0) return null;
-        var verdicts = await Task.WhenAll(
-            asked.Select(webhook => webhooks.AskAsync(webhook, request, caller, context.RequestAborted)));
-        var warnings = verdicts.SelectMany(v => v.Warnings).Select(Header).ToArray();
-        if (warnings.Length > 0)
+        if (table.Current.Mutating is not { Count: > 0 } mutating) return (request, null);
+        var verdict = await mutation.MutateAsync(
+            mutating, ConnectQuestion.Of(request, caller), context.RequestAborted);
+        Warn(context, verdict.Warnings);
+        foreach (var (place, webhook) in verdict.Mutations)
         {
-            context.Response.OnStarting(() =>
-            {
-                foreach (var warning in warnings) context.Response.Headers.Append(HeaderNames.Warning, warning);
-                return Task.CompletedTask;
-            });
+            context.Features.Get<AuditEntry>()?.Annotate(
+                $"mutation.webhook.admission.k8s.io/{place}",
+                new JsonObject
+                {
+                    ["configuration"] = webhook.Configuration,
+                    ["webhook"] = webhook.Name,
+                    ["mutated"] = true,
+                }.ToJsonString());
         }
 
+        return (verdict.Refusal is null ? verdict.Options.ApplyTo(request) : request, verdict.Refusal);
+    }
+
+    /// <summary>Null when all validating webhooks let the request through.</summary>
+    public async Task<ApiFailure?> ValidateAsync(HttpContext context, ApiRequest request, Caller caller)
+    {
+        if (table.Current.Validating is not { Count: > 0 } validating) return null;
+        var question = ConnectQuestion.Of(request, caller);
+        var verdicts = await Task.WhenAll(
+            validating.Select(webhook => webhooks.AskAsync(webhook, question, context.RequestAborted)));
+        Warn(context, [.. verdicts.SelectMany(v => v.Warnings)]);
         return verdicts.Select(v => v.Refusal).FirstOrDefault(refusal => refusal is not null);
     }
 
-    /// <summary>Made anew only when some configuration changed.</summary>
-    private IReadOnlyList<ConnectWebhook> Current()
+    private static void Warn(HttpContext context, IReadOnlyList<string> warnings)
     {
-        if (configurations is null) return [];
-        var all = configurations.List(@namespace: null);
-        var known = table;
-        if (known.Configurations.SequenceEqual(all)) return known.Webhooks;
-        List<ConnectWebhook> asked =
-        [
-            .. all.OrderBy(c => c.Name(), StringComparer.Ordinal)
-                .SelectMany(c => ConnectWebhook.Of(c, GatewayApi.Group)),
-        ];
-        connections.Keep(asked);
-        table = new Table(all, asked);
-        return asked;
+        if (warnings.Count == 0) return;
+        context.Response.OnStarting(() =>
+        {
+            foreach (var warning in warnings) context.Response.Headers.Append(HeaderNames.Warning, Header(warning));
+            return Task.CompletedTask;
+        });
     }
 
     private static string Header(string warning)
@@ -73,7 +79,4 @@ internal sealed class ConnectAdmission(
             .Replace("\"", "\\\"", StringComparison.Ordinal);
         return $"299 - \"{quoted}\"";
     }
-
-    private sealed record Table(
-        IReadOnlyList<V1ValidatingWebhookConfiguration> Configurations, IReadOnlyList<ConnectWebhook> Webhooks);
 }

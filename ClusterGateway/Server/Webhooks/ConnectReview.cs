@@ -8,31 +8,35 @@ namespace OcmAddons.ClusterGateway.Server.Webhooks;
 /// <summary>The AdmissionReview of a proxied request, as Kubernetes' API servers write it, and its answer.</summary>
 internal static class ConnectReview
 {
-    private const string Kind = "ClusterGatewayProxyOptions";
+    private const string Kind = ConnectOptions.Kind;
     private const int MaxWarnings = 10;
 
-    public static JsonObject Of(string uid, string version, ApiRequest request, Caller caller) => new()
+    public static JsonObject Of(string uid, string version, ConnectQuestion question)
     {
-        ["kind"] = "AdmissionReview",
-        ["apiVersion"] = $"admission.k8s.io/{version}",
-        ["request"] = new JsonObject
+        var request = question.Request;
+        return new()
         {
-            ["uid"] = uid,
-            ["kind"] = GroupVersion("kind", Kind),
-            ["resource"] = GroupVersion("resource", request.Resource),
-            ["subResource"] = request.Subresource,
-            ["requestKind"] = GroupVersion("kind", Kind),
-            ["requestResource"] = GroupVersion("resource", request.Resource),
-            ["requestSubResource"] = request.Subresource,
-            ["name"] = request.Name,
-            ["operation"] = "CONNECT",
-            ["userInfo"] = UserInfo(caller),
-            ["object"] = Options(request),
-            ["oldObject"] = null,
-            ["dryRun"] = false,
-            ["options"] = null,
-        },
-    };
+            ["kind"] = "AdmissionReview",
+            ["apiVersion"] = $"admission.k8s.io/{version}",
+            ["request"] = new JsonObject
+            {
+                ["uid"] = uid,
+                ["kind"] = GroupVersion("kind", Kind),
+                ["resource"] = GroupVersion("resource", request.Resource),
+                ["subResource"] = request.Subresource,
+                ["requestKind"] = GroupVersion("kind", Kind),
+                ["requestResource"] = GroupVersion("resource", request.Resource),
+                ["requestSubResource"] = request.Subresource,
+                ["name"] = request.Name,
+                ["operation"] = "CONNECT",
+                ["userInfo"] = UserInfo(question.Caller),
+                ["object"] = question.Options.ToJson(),
+                ["oldObject"] = null,
+                ["dryRun"] = question.IsDryRun,
+                ["options"] = null,
+            },
+        };
+    }
 
     /// <exception cref="FormatException">It is no answer to this review.</exception>
     public static WebhookVerdict Read(JsonNode? answer, string uid, string version, string webhook)
@@ -46,8 +50,11 @@ internal static class ConnectReview
                 throw new FormatException("the answer is none to this review");
             var warnings = (response["warnings"] as JsonArray ?? []).Take(MaxWarnings)
                 .Select(w => w?.GetValue<string>() ?? "").Where(w => w.Length > 0).ToList();
+            var (patch, patchType) = (response["patch"]?.GetValue<string>(), response["patchType"]?.GetValue<string>());
+            if (patch is null != patchType is null || patchType is not (null or "JSONPatch"))
+                throw new FormatException("it has a patch without the type JSONPatch, or the type without a patch");
             return response["allowed"]?.GetValue<bool>() == true
-                ? new(null, warnings)
+                ? new(null, warnings, patch is null ? null : Convert.FromBase64String(patch))
                 : new(Refusal(response["status"], webhook), warnings);
         }
         catch (InvalidOperationException e)
@@ -65,14 +72,6 @@ internal static class ConnectReview
             code is >= 400 and <= 599 ? code : 400, reason,
             $"admission webhook \"{webhook}\" denied the request"
             + (because.Length > 0 ? $": {because}" : " without explanation"));
-    }
-
-    private static JsonObject Options(ApiRequest request)
-    {
-        var options = new JsonObject { ["kind"] = Kind, ["apiVersion"] = GatewayApi.ApiVersion };
-        if (request.SubPath.Length > 0) options["path"] = request.Inner.Path;
-        if (request.Target.QueryValue("impersonate") == "true") options["impersonate"] = true;
-        return options;
     }
 
     private static JsonObject UserInfo(Caller caller)
@@ -93,7 +92,9 @@ internal static class ConnectReview
 }
 
 /// <param name="Refusal">Null when the request may go on.</param>
-internal readonly record struct WebhookVerdict(ApiFailure? Refusal, IReadOnlyList<string> Warnings)
+/// <param name="Patch">RFC 6902; null: nothing is to be changed. Of validating webhooks it counts for nothing.</param>
+internal readonly record struct WebhookVerdict(
+    ApiFailure? Refusal, IReadOnlyList<string> Warnings, byte[]? Patch = null)
 {
     public static WebhookVerdict Admitted { get; } = new(null, []);
 }

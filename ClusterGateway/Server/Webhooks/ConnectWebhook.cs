@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using OcmAddons.ClusterGateway.Api;
-using OcmAddons.Kubernetes;
 
 namespace OcmAddons.ClusterGateway.Server.Webhooks;
 
@@ -14,6 +13,15 @@ internal sealed record ConnectWebhook(
     string Name, string Configuration, Uri? Url, byte[] CaBundle, string ReviewVersion, bool FailsOpen,
     TimeSpan Timeout, string? Problem)
 {
+    /// <summary>Asked once more when another one has changed something since.</summary>
+    public bool IsReinvoked { get; private init; }
+
+    /// <summary>It does nothing that lasts when it is told of a dry run.</summary>
+    public bool TakesDryRuns { get; private init; }
+
+    /// <summary>It wants to be asked only where expressions hold, and nothing here can evaluate them.</summary>
+    public bool HasConditions { get; private init; }
+
     private const string Resource = "clustergateways";
     private const string Subresource = "proxy";
 
@@ -28,12 +36,12 @@ internal sealed record ConnectWebhook(
         $"{Url?.GetLeftPart(UriPartial.Authority)} {Convert.ToHexString(SHA256.HashData(CaBundle))}";
 
     /// <summary>Those of a configuration that are about the proxy subresource of this process' group.</summary>
-    public static IEnumerable<ConnectWebhook> Of(V1ValidatingWebhookConfiguration configuration, string group) =>
-        (configuration.Webhooks ?? []).Where(webhook => IsAsked(webhook, group))
-            .Select(webhook => From(webhook, configuration.Name()));
+    public static IEnumerable<ConnectWebhook> Of(
+        string configuration, IEnumerable<V1AdmissionWebhook>? webhooks, string group) =>
+        (webhooks ?? []).Where(webhook => IsAsked(webhook, group)).Select(webhook => From(webhook, configuration));
 
     // No namespace selector exempts what has no namespace, and there is no object whose labels could be selected.
-    private static bool IsAsked(V1ValidatingWebhook webhook, string group) =>
+    private static bool IsAsked(V1AdmissionWebhook webhook, string group) =>
         webhook.ObjectSelector is null or { MatchLabels: null or { Count: 0 }, MatchExpressions: null or { Count: 0 } }
         && webhook.Rules?.Any(rule => Matches(rule, group)) == true;
 
@@ -44,7 +52,7 @@ internal sealed record ConnectWebhook(
 
     private static bool Has(IList<string>? names, string name) => names?.Any(n => n == "*" || n == name) == true;
 
-    private static ConnectWebhook From(V1ValidatingWebhook webhook, string configuration)
+    private static ConnectWebhook From(V1AdmissionWebhook webhook, string configuration)
     {
         var version = webhook.AdmissionReviewVersions?.FirstOrDefault(v => Versions.Contains(v));
         var url = UrlOf(webhook.ClientConfig);
@@ -54,7 +62,12 @@ internal sealed record ConnectWebhook(
         return new(
             webhook.Name, configuration, problem is null ? url : null, webhook.ClientConfig.CaBundle ?? [],
             version ?? "", webhook.FailurePolicy == "Ignore",
-            TimeSpan.FromSeconds(Math.Clamp(webhook.TimeoutSeconds ?? 10, 1, 30)), problem);
+            TimeSpan.FromSeconds(Math.Clamp(webhook.TimeoutSeconds ?? 10, 1, 30)), problem)
+        {
+            IsReinvoked = webhook.ReinvocationPolicy == "IfNeeded",
+            TakesDryRuns = webhook.SideEffects is "None" or "NoneOnDryRun",
+            HasConditions = webhook.MatchConditions is { Count: > 0 },
+        };
     }
 
     private static Uri? UrlOf(V1WebhookClientConfig config)

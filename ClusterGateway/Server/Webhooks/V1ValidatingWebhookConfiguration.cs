@@ -5,7 +5,7 @@ using OcmAddons.Kubernetes.Models;
 
 namespace OcmAddons.ClusterGateway.Server.Webhooks;
 
-/// <summary>What the server reads of the hub's admission webhooks.</summary>
+/// <summary>The hub's webhooks that say whether something may be.</summary>
 internal sealed class V1ValidatingWebhookConfiguration
     : KubernetesEntity, IKubernetesEntity<V1ValidatingWebhookConfiguration>
 {
@@ -16,26 +16,7 @@ internal sealed class V1ValidatingWebhookConfiguration
     public static JsonTypeInfo<V1ValidatingWebhookConfiguration> JsonTypeInfo =>
         WebhookJson.Default.V1ValidatingWebhookConfiguration;
 
-    public IList<V1ValidatingWebhook>? Webhooks { get; set; }
-}
-
-internal sealed class V1ValidatingWebhook : KubernetesModel
-{
-    public string Name { get; set; } = "";
-
-    public V1WebhookClientConfig ClientConfig { get; set; } = new();
-
-    public IList<V1RuleWithOperations>? Rules { get; set; }
-
-    public string? FailurePolicy { get; set; }
-
-    public V1LabelSelector? ObjectSelector { get; set; }
-
-    public string? SideEffects { get; set; }
-
-    public int? TimeoutSeconds { get; set; }
-
-    public IList<string>? AdmissionReviewVersions { get; set; }
+    public IList<V1AdmissionWebhook>? Webhooks { get; set; }
 }
 
 internal sealed class V1WebhookClientConfig : KubernetesModel
@@ -75,4 +56,5 @@ internal sealed class V1RuleWithOperations : KubernetesModel
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(V1ValidatingWebhookConfiguration))]
+[JsonSerializable(typeof(V1MutatingWebhookConfiguration))]
 internal sealed partial class WebhookJson : JsonSerializerContext;

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
-using OcmAddons.ClusterGateway.Server.Authentication;
 using OcmAddons.ClusterGateway.Server.Requests;
 
 namespace OcmAddons.ClusterGateway.Server.Webhooks;
@@ -15,14 +14,17 @@ internal sealed class WebhookCaller(WebhookConnections connections, TimeProvider
     private const int MaxAnswer = 1 << 20;
 
     public async Task<WebhookVerdict> AskAsync(
-        ConnectWebhook webhook, ApiRequest request, Caller caller, CancellationToken cancellationToken)
+        ConnectWebhook webhook, ConnectQuestion question, CancellationToken cancellationToken)
     {
+        if (question.IsDryRun && !webhook.TakesDryRuns)
+            return new(
+                ApiFailure.BadRequest($"admission webhook \"{webhook.Name}\" does not support dry run"), []);
         using var timeout = new CancellationTokenSource(webhook.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
             if (webhook.Url is null) throw new FormatException(webhook.Problem);
-            return await PostAsync(webhook, request, caller, either.Token);
+            return await PostAsync(webhook, question, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -35,10 +37,10 @@ internal sealed class WebhookCaller(WebhookConnections connections, TimeProvider
     }
 
     private async Task<WebhookVerdict> PostAsync(
-        ConnectWebhook webhook, ApiRequest request, Caller caller, CancellationToken cancellationToken)
+        ConnectWebhook webhook, ConnectQuestion question, CancellationToken cancellationToken)
     {
         var uid = Guid.NewGuid().ToString();
-        var review = ConnectReview.Of(uid, webhook.ReviewVersion, request, caller);
+        var review = ConnectReview.Of(uid, webhook.ReviewVersion, question);
         using var lease = connections.Rent(webhook);
         using var message = new HttpRequestMessage(HttpMethod.Post, WithTimeout(webhook));
         message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(review.ToJsonString()))

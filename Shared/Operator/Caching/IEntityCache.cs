@@ -18,6 +18,9 @@ public interface IEntityCache<TEntity>
     /// </summary>
     IReadOnlyList<TEntity> ByIndex(string index, string value);
 
+    /// <summary>Why the first list has not been read, as far as it has been tried; null once it has been.</summary>
+    Exception? Problem { get; }
+
     /// <summary>Completes when the first list has been read.</summary>
     Task WaitForSyncAsync(CancellationToken cancellationToken);
 }

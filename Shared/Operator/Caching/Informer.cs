@@ -25,10 +25,13 @@ internal sealed class Informer<TEntity>(
     private readonly List<Action<EntityChange<TEntity>>> _subscribers = [];
     private string? _version;
     private int _failures;
+    private volatile Exception? _problem;
 
     public string Name => name;
 
     public bool HasSynced => _synced.Task.IsCompletedSuccessfully;
+
+    public Exception? Problem => _problem;
 
     public TEntity? Find(ObjectKey key) => _store.Find(key);
 
@@ -75,6 +78,7 @@ internal sealed class Informer<TEntity>(
             }
             catch (Exception e) // whatever the server sends, the cache outlives it
             {
+                if (!HasSynced) _problem = e;
                 if (_failures >= WatchFailuresBeforeRelist) _version = null;
                 logger.WatchFailed(Name, e);
                 await PauseAsync(cancellationToken);
@@ -97,6 +101,7 @@ internal sealed class Informer<TEntity>(
             Remove(key, last: null);
         }
 
+        _problem = null;
         if (_synced.TrySetResult()) logger.CacheSynced(Name, list.Items.Count);
         return list.ResourceVersion;
     }

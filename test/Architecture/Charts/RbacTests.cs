@@ -18,7 +18,9 @@ public sealed class RbacTests
 
     private const string Accounts = "authentication.open-cluster-management.io/managedserviceaccounts";
 
-    private const string Webhooks = "admissionregistration.k8s.io/validatingwebhookconfigurations";
+    private const string Mutating = "admissionregistration.k8s.io/mutatingwebhookconfigurations";
+
+    private const string Validating = "admissionregistration.k8s.io/validatingwebhookconfigurations";
 
     // Nobody may grant what he has not: the agents' role, and the gateway's.
     private static readonly string[] GrantedToAgents =
@@ -35,7 +37,8 @@ public sealed class RbacTests
     [
         "/configmaps get", "/configmaps list", "/configmaps watch",
         "authorization.k8s.io/subjectaccessreviews create", "authentication.k8s.io/tokenreviews create",
-        $"{Webhooks} get", $"{Webhooks} list", $"{Webhooks} watch",
+        $"{Mutating} get", $"{Mutating} list", $"{Mutating} watch",
+        $"{Validating} get", $"{Validating} list", $"{Validating} watch",
     ];
 
     // The framework answers the certificate requests of agents; this addon has none that ask.

@@ -10,6 +10,8 @@ namespace OcmAddons.ClusterGateway.Manager.Tests;
 internal sealed class ListCache<TEntity>(params TEntity[] entities) : IEntityCache<TEntity>
     where TEntity : class, IKubernetesEntity<TEntity>
 {
+    public Exception? Problem => null;
+
     public List<TEntity> Entities { get; } = [.. entities];
 
     public TEntity? Find(ObjectKey key) => Entities.Find(e => e.Key() == key);

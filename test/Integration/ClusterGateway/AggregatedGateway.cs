@@ -8,6 +8,7 @@ using OcmAddons.ClusterGateway.Server.Authorization;
 using OcmAddons.ClusterGateway.Server.Registry;
 using OcmAddons.ClusterGateway.Server.Resources;
 using OcmAddons.ClusterGateway.Server.Serving;
+using OcmAddons.ClusterGateway.Server.Webhooks;
 using OcmAddons.Hosting;
 using OcmAddons.Hosting.Logging;
 using OcmAddons.Hosting.Tls;

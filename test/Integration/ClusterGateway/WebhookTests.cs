@@ -40,6 +40,39 @@ public sealed class WebhookTests
         }
     }
 
+    [Test]
+    public async Task Proxy_MutatingPolicyOfTheHub_ChangesWhereItGoes(CancellationToken cancellationToken)
+    {
+        var cluster = await GatewayCluster.CreateAsync("cluster-admin", cancellationToken);
+        await using var policy = await FakeApiServer.StartAsync(
+            context => SendToConfigMapsAsync(context, cluster), cancellationToken);
+        var configuration = new V1MutatingWebhookConfiguration
+        {
+            Metadata = new() { Name = "to-configmaps" },
+            Webhooks = Configuration(policy).Webhooks,
+        };
+        configuration.Webhooks![0].ReinvocationPolicy = "IfNeeded";
+        await GatewayClusters.Hub.Admin.CreateAsync(configuration, cancellationToken);
+        try
+        {
+            var secrets = await Eventually.GetAsync(
+                token => GetAsync(cluster, "secrets", token), answer => $"{answer.Body["kind"]}" != "SecretList",
+                "the policy to be known", cancellationToken);
+
+            Assert.That((secrets.Code, $"{secrets.Body["kind"]}"), Is.EqualTo((200, "ConfigMapList")));
+            var audited = await GatewayClusters.Audit.GetAsync(
+                cluster.Name,
+                e => e["annotations"]?["mutation.webhook.admission.k8s.io/round_0_index_0"] is not null,
+                cancellationToken);
+            Assert.That($"{audited["requestURI"]}", Does.EndWith("/secrets"));
+        }
+        finally
+        {
+            await GatewayClusters.Hub.Admin.DeleteAsync<V1MutatingWebhookConfiguration>(
+                configuration.Key(), preconditions: null, CancellationToken.None);
+        }
+    }
+
     private static async Task<(int Code, JsonNode Body)> GetAsync(
         GatewayCluster cluster, string resource, CancellationToken cancellationToken)
     {
@@ -71,13 +104,37 @@ public sealed class WebhookTests
             context.RequestAborted);
     }
 
+    private static async Task SendToConfigMapsAsync(HttpContext context, GatewayCluster cluster)
+    {
+        var review = (await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted))!;
+        var request = review["request"]!;
+        var response = new JsonObject { ["uid"] = $"{request["uid"]}", ["allowed"] = true };
+        if ($"{request["name"]}" == cluster.Name)
+        {
+            response["patchType"] = "JSONPatch";
+            response["patch"] = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(
+                $$"""
+                [{"op":"replace","path":"/path","value":"/api/v1/namespaces/{{cluster.Namespace}}/configmaps"}]
+                """));
+        }
+
+        await context.Response.WriteAsJsonAsync(
+            new JsonObject
+            {
+                ["kind"] = "AdmissionReview",
+                ["apiVersion"] = "admission.k8s.io/v1",
+                ["response"] = response,
+            },
+            context.RequestAborted);
+    }
+
     /// <summary>Fails open: other tests use the same hub, also while this policy goes.</summary>
     private static V1ValidatingWebhookConfiguration Configuration(FakeApiServer policy) => new()
     {
         Metadata = new() { Name = "no-secrets" },
         Webhooks =
         [
-            new V1ValidatingWebhook
+            new V1AdmissionWebhook
             {
                 Name = "secrets.example.com",
                 ClientConfig = new()

@@ -18,6 +18,7 @@ internal static class AuditAnnotations
             Add("authorization.k8s.io/reason", entry.Failure?.Message ?? "");
         }
 
+        foreach (var (name, value) in entry.Annotations) Add(name, value);
         if (entry.BodyLeftOut) annotations[Truncated] = "true";
         if (!request.IsProxy) return annotations;
         var inner = request.Inner;

@@ -56,8 +56,8 @@ internal sealed class GatewayRig : IAsyncDisposable
 
     public bool Standalone { get; init; }
 
-    /// <summary>Whether the hub's admission webhooks are asked.</summary>
-    public bool Webhooks { get; init; } = true;
+    /// <summary>Admission plugins that are turned off.</summary>
+    public IReadOnlyCollection<string> DisabledPlugins { get; init; } = [];
 
     public AuditSettings Audit { get; init; } = AuditSettings.Off;
 
@@ -85,7 +85,7 @@ internal sealed class GatewayRig : IAsyncDisposable
                 new GatewayViewSettings(ExposeCredentials))
             .AddForwarding(tunnel: null, Forwarding, Identities)
             .AddServing(new ServingSettings("", "", TlsPolicy.Default, ["/healthz"]))
-            .AddAdmission(Webhooks)
+            .AddAdmission(DisabledPlugins)
             .AddApiServer(Audit);
         builder.Services.Replace(ServiceDescriptor.Singleton<IAccessReviewer>(Reviewer));
         builder.Services.Replace(ServiceDescriptor.Singleton<ITokenReviewer>(Tokens));
@@ -205,12 +205,19 @@ internal sealed class GatewayRig : IAsyncDisposable
     public Task WaitForVersionAsync(string name, string? version, CancellationToken cancellationToken) =>
         WaitForAsync(name, g => g?.Origin.ResourceVersion == version, cancellationToken);
 
-    /// <summary>Puts an admission webhook on the hub, and waits until it is known.</summary>
-    public async Task AddWebhookAsync(
-        V1ValidatingWebhookConfiguration configuration, CancellationToken cancellationToken)
+    /// <summary>Puts validating webhooks on the hub, and waits until they are known.</summary>
+    public Task AddWebhookAsync(V1ValidatingWebhookConfiguration configuration, CancellationToken cancellationToken) =>
+        AddPolicyAsync(configuration, cancellationToken);
+
+    /// <summary>Puts mutating webhooks on the hub, and waits until they are known.</summary>
+    public Task AddMutatingAsync(V1MutatingWebhookConfiguration configuration, CancellationToken cancellationToken) =>
+        AddPolicyAsync(configuration, cancellationToken);
+
+    private async Task AddPolicyAsync<TEntity>(TEntity configuration, CancellationToken cancellationToken)
+        where TEntity : class, IKubernetesEntity<TEntity>
     {
         await Hub.CreateAsync(configuration, cancellationToken);
-        var cache = host.Services.GetRequiredService<IEntityCache<V1ValidatingWebhookConfiguration>>();
+        var cache = host.Services.GetRequiredService<IEntityCache<TEntity>>();
         await Eventually.TrueAsync(
             _ => Task.FromResult(cache.Find(configuration.Key()) is not null), "the webhook", cancellationToken);
     }

@@ -29,7 +29,7 @@ public sealed class ConnectWebhookTests
         var rule = configuration.Webhooks![0].Rules![0];
         (rule.ApiGroups, rule.ApiVersions, rule.Scope) = ([group], [version], scope);
 
-        Assert.That(ConnectWebhook.Of(configuration, Group).Count(), Is.EqualTo(asked ? 1 : 0));
+        Assert.That(Of(configuration).Count(), Is.EqualTo(asked ? 1 : 0));
     }
 
     [TestCase(true, 1)]
@@ -42,7 +42,7 @@ public sealed class ConnectWebhookTests
             MatchLabels = empty ? null : new Dictionary<string, string> { ["a"] = "b" },
         };
 
-        Assert.That(ConnectWebhook.Of(configuration, Group).Count(), Is.EqualTo(asked));
+        Assert.That(Of(configuration).Count(), Is.EqualTo(asked));
     }
 
     [TestCase(null, null, "https://s.n.svc/")]
@@ -56,7 +56,7 @@ public sealed class ConnectWebhookTests
             Service = new V1WebhookServiceReference { Namespace = "n", Name = "s", Path = path, Port = port },
         };
 
-        Assert.That($"{ConnectWebhook.Of(configuration, Group).Single().Url}", Is.EqualTo(url));
+        Assert.That($"{Of(configuration).Single().Url}", Is.EqualTo(url));
     }
 
     [TestCase("http://w.example.com", "v1")]
@@ -67,7 +67,7 @@ public sealed class ConnectWebhookTests
         var configuration = Policy.For(url);
         configuration.Webhooks![0].AdmissionReviewVersions = [version];
 
-        var webhook = ConnectWebhook.Of(configuration, Group).Single();
+        var webhook = Of(configuration).Single();
 
         Assert.That((webhook.Url, webhook.Problem), Is.EqualTo(((Uri?)null, webhook.Problem)));
         Assert.That(webhook.Problem, Is.Not.Empty);
@@ -83,6 +83,9 @@ public sealed class ConnectWebhookTests
         configuration.Webhooks![0].TimeoutSeconds = given;
 
         Assert.That(
-            ConnectWebhook.Of(configuration, Group).Single().Timeout, Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+            Of(configuration).Single().Timeout, Is.EqualTo(TimeSpan.FromSeconds(seconds)));
     }
+
+    private static IEnumerable<ConnectWebhook> Of(V1ValidatingWebhookConfiguration configuration) =>
+        ConnectWebhook.Of("policy", configuration.Webhooks, Group);
 }

@@ -16,7 +16,7 @@ internal static class Policy
             Metadata = new V1ObjectMeta { Name = "policy" },
             Webhooks =
         [
-            new V1ValidatingWebhook
+            new V1AdmissionWebhook
             {
                 Name = "policy.example.com",
                 ClientConfig = new V1WebhookClientConfig { Url = url, CaBundle = ca },
@@ -35,5 +35,21 @@ internal static class Policy
                 AdmissionReviewVersions = ["v1"],
             },
         ],
+        };
+
+    /// <summary>Webhooks in their order, by address and reinvocation policy.</summary>
+    public static V1MutatingWebhookConfiguration Mutating(
+        string name, params ((string Url, byte[] Ca) Address, string? Reinvocation)[] webhooks) => new()
+        {
+            Metadata = new V1ObjectMeta { Name = name },
+            Webhooks =
+            [
+                .. webhooks.Select(webhook =>
+                {
+                    var one = For(webhook.Address.Url, ca: webhook.Address.Ca).Webhooks![0];
+                    one.ReinvocationPolicy = webhook.Reinvocation;
+                    return one;
+                }),
+            ],
         };
 }

@@ -24,9 +24,10 @@ public sealed class WebhookCallerTests
         var caller = new WebhookCaller(connections, time, NullLogger<WebhookCaller>.Instance);
         var request = ApiRequest.Parse(
             "GET", RawRequestTarget.Parse($"/apis/{Group}/v1alpha1/clustergateways/c1/proxy/x"), $"{Group}/v1alpha1");
-        var configured = ConnectWebhook.Of(Policy.For(webhook), Group).Single();
+        var configured = Of(Policy.For(webhook)).Single();
 
-        var verdict = caller.AskAsync(configured, request, Caller.Anonymous, cancellationToken);
+        var verdict = caller.AskAsync(
+            configured, ConnectQuestion.Of(request, Caller.Anonymous), cancellationToken);
         await asked.WaitForSyncPointAsync(cancellationToken);
         time.Advance(TimeSpan.FromSeconds(9));
         Assert.That(verdict.IsCompleted, Is.False);
@@ -41,7 +42,7 @@ public sealed class WebhookCallerTests
     {
         await using var webhook = await Backend.StartAsync(_ => Task.CompletedTask, cancellationToken);
         using var connections = new WebhookConnections(TimeProvider.System);
-        var configured = ConnectWebhook.Of(Policy.For(webhook), Group).Single();
+        var configured = Of(Policy.For(webhook)).Single();
         using var first = connections.Rent(configured);
         using var second = connections.Rent(configured);
 
@@ -51,4 +52,7 @@ public sealed class WebhookCallerTests
         Assert.That(second.Invoker, Is.SameAs(first.Invoker));
         Assert.That(third.Invoker, Is.Not.SameAs(first.Invoker));
     }
+
+    private static IEnumerable<ConnectWebhook> Of(V1ValidatingWebhookConfiguration configuration) =>
+        ConnectWebhook.Of("policy", configuration.Webhooks, Group);
 }

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using OcmAddons.Kubernetes.Models;
+
+namespace OcmAddons.ClusterGateway.Server.Webhooks;
+
+/// <summary>A webhook of either kind of configuration.</summary>
+internal sealed class V1AdmissionWebhook : KubernetesModel
+{
+    public string Name { get; set; } = "";
+
+    public V1WebhookClientConfig ClientConfig { get; set; } = new();
+
+    public IList<V1RuleWithOperations>? Rules { get; set; }
+
+    public string? FailurePolicy { get; set; }
+
+    public V1LabelSelector? ObjectSelector { get; set; }
+
+    public string? SideEffects { get; set; }
+
+    public int? TimeoutSeconds { get; set; }
+
+    public IList<string>? AdmissionReviewVersions { get; set; }
+
+    /// <summary>Of mutating webhooks only.</summary>
+    public string? ReinvocationPolicy { get; set; }
+
+    /// <summary>Expressions that nothing here can evaluate; whether there are any is what counts.</summary>
+    public IList<JsonElement>? MatchConditions { get; set; }
+}
