@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OcmAddons.ClusterGateway.Api;
+using OcmAddons.ClusterGateway.Api.Gateways;
 using OcmAddons.Kubernetes;
 using OcmAddons.Kubernetes.Http;
 using OcmAddons.Kubernetes.Models;
@@ -41,6 +42,22 @@ public sealed class AggregationTests
 
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Does.Contain("type: ServiceAccountToken").And.Not.Contain("serviceAccountToken:"));
+    }
+
+    [Test]
+    public async Task Health_ByTheTypedClient_IsReplacedAndRead(CancellationToken cancellationToken)
+    {
+        var cluster = await GatewayCluster.CreateAsync(role: null, cancellationToken);
+        var gateway = await Hub.Admin.GetAsync<V1Alpha1ClusterGateway>(new(null, cluster.Name), cancellationToken);
+        Assert.That(gateway.Status.Healthy, Is.False);
+
+        gateway.Status = new ClusterGatewayStatus { Healthy = true, HealthyReason = "seen" };
+        var replaced = await Hub.Admin.ReplaceAsync(gateway, "health", cancellationToken);
+
+        Assert.That((replaced.Status.Healthy, replaced.Status.HealthyReason), Is.EqualTo((true, "seen")));
+        await Hub.Admin.WaitForAsync<V1Alpha1ClusterGateway>(
+            new(null, cluster.Name), read => read.Status is { Healthy: true, HealthyReason: "seen" },
+            "the gateway healthy", cancellationToken);
     }
 
     [Test]

@@ -97,8 +97,14 @@ public sealed class BadClusterTests : IDisposable
             async context =>
             {
                 Interlocked.Increment(ref inFlight);
-                await using var _ = context.RequestAborted.Register(() => Interlocked.Decrement(ref inFlight));
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+                try
+                {
+                    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+                }
+                finally
+                {
+                    Interlocked.Decrement(ref inFlight);
+                }
             },
             cancellationToken);
         await using var good = await Backend.StartAsync(
