@@ -19,39 +19,6 @@ internal sealed class V1ValidatingWebhookConfiguration
     public IList<V1AdmissionWebhook>? Webhooks { get; set; }
 }
 
-internal sealed class V1WebhookClientConfig : KubernetesModel
-{
-    public string? Url { get; set; }
-
-    public V1WebhookServiceReference? Service { get; set; }
-
-    public byte[]? CaBundle { get; set; }
-}
-
-internal sealed class V1WebhookServiceReference : KubernetesModel
-{
-    public string Namespace { get; set; } = "";
-
-    public string Name { get; set; } = "";
-
-    public string? Path { get; set; }
-
-    public int? Port { get; set; }
-}
-
-internal sealed class V1RuleWithOperations : KubernetesModel
-{
-    public IList<string>? Operations { get; set; }
-
-    public IList<string>? ApiGroups { get; set; }
-
-    public IList<string>? ApiVersions { get; set; }
-
-    public IList<string>? Resources { get; set; }
-
-    public string? Scope { get; set; }
-}
-
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
