@@ -31,7 +31,7 @@ internal sealed class ConnectAdmission(WebhookTable table, ConnectMutation mutat
     public async Task<(ApiRequest Request, ApiFailure? Refusal)> MutateAsync(
         HttpContext context, ApiRequest request, Caller caller)
     {
-        if (table.Current.Mutating is not { Count: > 0 } mutating) return (request, null);
+        if (table.Mutating is not { Count: > 0 } mutating) return (request, null);
         var verdict = await mutation.MutateAsync(
             mutating, ConnectQuestion.Of(request, caller), context.RequestAborted);
         Warn(context, verdict.Warnings);
@@ -53,7 +53,7 @@ internal sealed class ConnectAdmission(WebhookTable table, ConnectMutation mutat
     /// <summary>Null when all validating webhooks let the request through.</summary>
     public async Task<ApiFailure?> ValidateAsync(HttpContext context, ApiRequest request, Caller caller)
     {
-        if (table.Current.Validating is not { Count: > 0 } validating) return null;
+        if (table.Validating is not { Count: > 0 } validating) return null;
         var question = ConnectQuestion.Of(request, caller);
         var verdicts = await Task.WhenAll(
             validating.Select(webhook => webhooks.AskAsync(webhook, question, context.RequestAborted)));

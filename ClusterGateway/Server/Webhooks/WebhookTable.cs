@@ -1,10 +1,9 @@
-using OcmAddons.ClusterGateway.Api;
 using OcmAddons.Kubernetes;
 using OcmAddons.Operator;
 
 namespace OcmAddons.ClusterGateway.Server.Webhooks;
 
-/// <summary>The hub's webhooks that are about proxied requests, in the order in which they are asked.</summary>
+/// <summary>The hub's webhooks that are about proxied requests, each kind by itself.</summary>
 /// <param name="mutating">Null where they are turned off.</param>
 /// <param name="validating">Null where they are turned off.</param>
 [EntityRbac(
@@ -13,52 +12,29 @@ internal sealed class WebhookTable(
     IEntityCache<V1MutatingWebhookConfiguration>? mutating, IEntityCache<V1ValidatingWebhookConfiguration>? validating,
     WebhookConnections connections)
 {
-    private volatile ConnectWebhooks current = new([], [], [], []);
+    private readonly WebhookList<V1MutatingWebhookConfiguration> mutators = new(mutating, c => c.Webhooks);
+    private readonly WebhookList<V1ValidatingWebhookConfiguration> validators = new(validating, c => c.Webhooks);
+    private readonly Lock keeping = new();
 
-    /// <summary>Made anew only when some configuration changed.</summary>
-    public ConnectWebhooks Current
-    {
-        get
-        {
-            var known = current;
-            var (mutators, validators) = (All(mutating), All(validating));
-            if (known.Mutators.SequenceEqual(mutators) && known.Validators.SequenceEqual(validators)) return known;
-            var fresh = new ConnectWebhooks(
-                mutators, validators, Of(mutators, c => c.Webhooks), Of(validators, c => c.Webhooks));
-            connections.Keep([.. fresh.Mutating, .. fresh.Validating]);
-            current = fresh;
-            return fresh;
-        }
-    }
+    public IReadOnlyList<ConnectWebhook> Mutating => Current(mutators);
+
+    public IReadOnlyList<ConnectWebhook> Validating => Current(validators);
 
     /// <summary>Why they could not be read, when the hub refused it; fit for anybody to see.</summary>
-    public string? Problem => ProblemOf(mutating) ?? ProblemOf(validating);
+    public string? Problem => mutators.Problem ?? validators.Problem;
 
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        mutating?.WaitForSyncAsync(cancellationToken) ?? Task.CompletedTask,
-        validating?.WaitForSyncAsync(cancellationToken) ?? Task.CompletedTask);
+        mutators.WaitForSyncAsync(cancellationToken), validators.WaitForSyncAsync(cancellationToken));
 
-    private static string? ProblemOf<TEntity>(IEntityCache<TEntity>? cache)
-        where TEntity : class, IKubernetesEntity<TEntity> =>
-        cache?.Problem is KubernetesException { Code: 403 }
-            ? $"the hub forbids to read {TEntity.Resource.Plural}"
-            : null;
+    private IReadOnlyList<ConnectWebhook> Current<TEntity>(WebhookList<TEntity> list)
+        where TEntity : class, IKubernetesEntity<TEntity>
+    {
+        if (list.Refresh())
+        {
+            // The last one here has seen what both kinds have become.
+            lock (keeping) connections.Keep([.. mutators.Known, .. validators.Known]);
+        }
 
-    private static IReadOnlyList<TEntity> All<TEntity>(IEntityCache<TEntity>? cache)
-        where TEntity : class, IKubernetesEntity<TEntity> => cache?.List(@namespace: null) ?? [];
-
-    private static IReadOnlyList<ConnectWebhook> Of<TEntity>(
-        IReadOnlyList<TEntity> configurations, Func<TEntity, IEnumerable<V1AdmissionWebhook>?> webhooks)
-        where TEntity : class, IKubernetesEntity<TEntity> =>
-    [
-        .. configurations.OrderBy(c => c.Name(), StringComparer.Ordinal)
-            .SelectMany(c => ConnectWebhook.Of(c.Name(), webhooks(c), GatewayApi.Group)),
-    ];
+        return list.Known;
+    }
 }
-
-/// <param name="Mutators">What <paramref name="Mutating"/> was read from.</param>
-/// <param name="Validators">What <paramref name="Validating"/> was read from.</param>
-internal sealed record ConnectWebhooks(
-    IReadOnlyList<V1MutatingWebhookConfiguration> Mutators,
-    IReadOnlyList<V1ValidatingWebhookConfiguration> Validators,
-    IReadOnlyList<ConnectWebhook> Mutating, IReadOnlyList<ConnectWebhook> Validating);
