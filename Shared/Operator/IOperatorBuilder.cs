@@ -29,10 +29,13 @@ public interface IOperatorBuilder
     /// cref="IEntityCache{T}"/>
     /// (keyed by the cluster's name when it is not the default one).
     /// </summary>
+    /// <param name="mayBeAbsent">A server without the kind, now or for a time, counts as one without objects of it.
+    /// Else nothing is ready until it has the kind.</param>
     IOperatorBuilder AddCache<TEntity>(
         ListOptions? scope = null,
         string? cluster = null,
-        IReadOnlyDictionary<string, Func<TEntity, IEnumerable<string>>>? indexers = null)
+        IReadOnlyDictionary<string, Func<TEntity, IEnumerable<string>>>? indexers = null,
+        bool mayBeAbsent = false)
         where TEntity : class, IKubernetesEntity<TEntity>;
 
     /// <summary>

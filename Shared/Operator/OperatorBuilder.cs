@@ -43,11 +43,13 @@ internal sealed class OperatorBuilder(
     public IOperatorBuilder AddCache<TEntity>(
         ListOptions? scope = null,
         string? cluster = null,
-        IReadOnlyDictionary<string, Func<TEntity, IEnumerable<string>>>? indexers = null)
+        IReadOnlyDictionary<string, Func<TEntity, IEnumerable<string>>>? indexers = null,
+        bool mayBeAbsent = false)
         where TEntity : class, IKubernetesEntity<TEntity>
     {
         var whole = CacheDeclaration<TEntity>.Whole;
-        registrations.Declare(cluster, new CacheDeclaration<TEntity>(scope ?? whole.Scope, indexers ?? whole.Indexers));
+        var declaration = new CacheDeclaration<TEntity>(scope ?? whole.Scope, indexers ?? whole.Indexers);
+        registrations.Declare(cluster, declaration with { MayBeAbsent = mayBeAbsent });
         EnsureCache<TEntity>(cluster);
         return this;
     }

@@ -42,4 +42,7 @@ internal static partial class OperatorLog // owns events 1100-1199
 
     [LoggerMessage(1111, LogLevel.Debug, "Event {Reason} about {Key} not recorded")]
     public static partial void EventNotRecorded(this ILogger log, string reason, ObjectKey key, Exception exception);
+
+    [LoggerMessage(1112, LogLevel.Information, "The server has no {Informer}; taken for none until it has them")]
+    public static partial void KindAbsent(this ILogger log, string informer);
 }

@@ -17,6 +17,7 @@ internal sealed class Informer<TEntity>(
     private static readonly TimeSpan WatchLifetime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ShortestUsefulWatch = TimeSpan.FromSeconds(1);
     private const int WatchFailuresBeforeRelist = 3;
+    private const int RefusalsBeforeAbsence = 3; // a server that has just started may not know its kinds yet
 
     private readonly EntityStore<TEntity> _store = new(declaration.Indexers);
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,6 +26,7 @@ internal sealed class Informer<TEntity>(
     private readonly List<Action<EntityChange<TEntity>>> _subscribers = [];
     private string? _version;
     private int _failures;
+    private bool _absent;
     private volatile Exception? _problem;
 
     public string Name => name;
@@ -76,6 +78,12 @@ internal sealed class Informer<TEntity>(
                 _version = null;
                 await PauseAsync(cancellationToken);
             }
+            catch (KubernetesException e) when (e.IsNotFound && declaration.MayBeAbsent)
+            {
+                _version = null;
+                if (_failures >= RefusalsBeforeAbsence) TakeForAbsent();
+                await PauseAsync(cancellationToken);
+            }
             catch (Exception e) // whatever the server sends, the cache outlives it
             {
                 if (!HasSynced) _problem = e;
@@ -96,14 +104,20 @@ internal sealed class Informer<TEntity>(
             Put(entity);
         }
 
-        foreach (var key in gone)
-        {
-            Remove(key, last: null);
-        }
-
+        Remove(gone);
         _problem = null;
-        if (_synced.TrySetResult()) logger.CacheSynced(Name, list.Items.Count);
+        if (_synced.TrySetResult() || _absent) logger.CacheSynced(Name, list.Items.Count);
+        _absent = false;
         return list.ResourceVersion;
+    }
+
+    private void TakeForAbsent()
+    {
+        Remove(_store.Keys());
+        _problem = null;
+        _synced.TrySetResult();
+        if (!_absent) logger.KindAbsent(Name);
+        _absent = true;
     }
 
     /// <summary>False when the watch ended too soon to have been of use.</summary>
@@ -156,6 +170,14 @@ internal sealed class Informer<TEntity>(
             if (_store.Find(entity.Key())?.Metadata.ResourceVersion is { } known
                 && known == entity.Metadata.ResourceVersion) return;
             PublishLocked(new(_store.Put(entity), entity));
+        }
+    }
+
+    private void Remove(IEnumerable<ObjectKey> keys)
+    {
+        foreach (var key in keys)
+        {
+            Remove(key, last: null);
         }
     }
 

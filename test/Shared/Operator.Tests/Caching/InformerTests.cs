@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using OcmAddons.Kubernetes;
 using OcmAddons.Kubernetes.Models;
@@ -117,6 +118,35 @@ public sealed class InformerTests
     }
 
     [Test]
+    public async Task Run_KindThatMayBeAbsent_IsFollowedAsItComesAndGoes(CancellationToken cancellationToken)
+    {
+        _informer = new Informer<V1ConfigMap>(
+            "configmaps", _cluster, CacheDeclaration<V1ConfigMap>.Whole with { MayBeAbsent = true }, _time,
+            NullLogger.Instance);
+        _informer.Subscribe(_changes.Add);
+        await CreateAsync("a", "1");
+        var synced = await RunWithoutKindAsync(5, cancellationToken);
+        // A server that has just started may say so, too: only the fourth time counts.
+        Assert.That(synced, Is.EqualTo(new[] { false, false, false, false, true }));
+        Assert.That(_informer.Problem, Is.Null);
+
+        _cluster.Fault = null;
+        await AdvanceUntilAsync(1, cancellationToken);
+        await _time.WhenTimerDueWithinAsync(TimeSpan.FromMinutes(5), cancellationToken);
+        _cluster.Fault = static (_, _) => Absent();
+        _cluster.BreakWatches();
+        await AdvanceUntilAsync(2, cancellationToken);
+        Assert.That(_changes.All, Is.EqualTo(new[] { "+a=1", "-a" }));
+    }
+
+    [Test]
+    public async Task Run_KindThatMustBeThere_IsWaitedFor(CancellationToken cancellationToken)
+    {
+        Assert.That(await RunWithoutKindAsync(8, cancellationToken), Is.All.False);
+        Assert.That(_informer.Problem, Is.InstanceOf<KubernetesException>());
+    }
+
+    [Test]
     public async Task ByIndex_ObjectMovesBetweenValues_IsFiledUnderTheNewOneOnly(CancellationToken cancellationToken)
     {
         await CreateAsync("a", "red");
@@ -148,6 +178,28 @@ public sealed class InformerTests
         await _informer.WaitForSyncAsync(cancellationToken);
         // The watch's lifetime timer: from here on it is the watch that runs.
         await _time.WhenTimerDueWithinAsync(TimeSpan.FromMinutes(5), cancellationToken);
+    }
+
+    private static KubernetesException Absent() => new(new V1Status { Code = 404, Reason = "NotFound" });
+
+    /// <summary>Whether it had synced, each time that it asked; it is told that there is no such kind.</summary>
+    private async Task<IEnumerable<bool>> RunWithoutKindAsync(int times, CancellationToken cancellationToken)
+    {
+        var synced = new ConcurrentQueue<bool>();
+        _cluster.Fault = (_, _) =>
+        {
+            synced.Enqueue(_informer.HasSynced);
+            return Absent();
+        };
+        _running = _informer.RunAsync(_stop.Token);
+        while (synced.Count < times)
+        {
+            await _time.WhenTimerDueWithinAsync(TimeSpan.FromMinutes(1), cancellationToken);
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        return synced.Take(times);
     }
 
     private async Task AdvanceUntilAsync(int count, CancellationToken cancellationToken)
