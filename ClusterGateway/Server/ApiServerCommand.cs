@@ -59,7 +59,11 @@ public static class ApiServerCommand
             .AddGateways(
                 new RegistrySettings(
                     result.Get(flags.SecretNamespace), gates["HealthinessCheck"],
-                    result.Get(flags.OcmIntegration), gates["ClientIdentityPenetration"]),
+                    result.Get(flags.OcmIntegration), gates["ClientIdentityPenetration"])
+                {
+                    CacheSecrets = gates["SecretCache"],
+                    CacheClusters = gates["OCMClusterCache"],
+                },
                 new GatewayViewSettings(result.Get(flags.ExposeCredentials)),
                 new ExecSettings(result.Get(flags.ExecCommands), result.Get(flags.ExecTimeout)))
             .AddForwarding(

@@ -78,16 +78,9 @@ internal static class ApiServerServices
         public IServiceCollection AddGateways(
             RegistrySettings settings, GatewayViewSettings view, ExecSettings? exec = null)
         {
-            services.AddKubernetesOperator()
-                .AddCache<V1Secret>(
-                    new ListOptions(settings.SecretNamespace, LabelSelector: GatewayApi.CredentialTypeLabel))
-                .AddController<GatewaySecretController, V1Secret>();
-            if (settings.OcmIntegration) services.AddKubernetesOperator().AddCache<V1ManagedCluster>();
             return services
-                .AddSingleton(settings)
+                .AddRegistry(settings)
                 .AddSingleton(view)
-                .AddSingleton(provider => new ClusterAddresses(provider.GetService<IEntityCache<V1ManagedCluster>>()))
-                .AddSingleton<IGatewayRegistry, SecretGatewayRegistry>()
                 .AddSingleton(exec ?? ExecSettings.Default)
                 .AddSingleton<ICredentialRunner, ExecRunner>()
                 .AddSingleton<DynamicCredentials>()
@@ -96,10 +89,6 @@ internal static class ApiServerServices
                 .AddSingleton<GatewayWriter>()
                 .AddSingleton<GatewayWatch>()
                 .AddSingleton<GatewayHealthWriter>()
-                .AddSingleton(provider => new VirtualClusters(
-                    provider.GetRequiredService<IEntityCache<V1Secret>>(),
-                    provider.GetService<IEntityCache<V1ManagedCluster>>(),
-                    provider.GetRequiredService<IKubernetesClient>(), settings))
                 .AddSingleton<VirtualClusterResource>()
                 .AddSingleton<GatewayResource>();
         }

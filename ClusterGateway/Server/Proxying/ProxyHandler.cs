@@ -20,7 +20,7 @@ internal sealed class ProxyHandler(
         (request, var refusal, var allowed) = await gate.DecideAsync(context, request, caller);
         audited?.Allowed = allowed;
         if (refusal is not null) return refusal;
-        var lookup = registry.Find(request.Name);
+        var lookup = await registry.FindAsync(request.Name, context.RequestAborted);
         if (lookup.Gateway is not { } gateway) return Missing(request.Name, lookup.Problem);
         var decision = identities.Decide(caller, gateway, request);
         if (decision.Refusal is not null) return decision.Refusal;

@@ -10,25 +10,25 @@ using OcmAddons.Operator;
 namespace OcmAddons.ClusterGateway.Server.Registry;
 
 /// <summary>
-/// Acts on what changes in the secret namespace: connections of clusters that left are cut, watchers are told.
+/// Acts on what changes in the secret namespace, and in what OCM says of addresses: connections of clusters that left
+/// are cut, watchers are told.
 /// </summary>
 internal sealed class GatewaySecretController(
     IGatewayRegistry registry, ClusterConnections connections, DynamicCredentials credentials, GatewayFeed feed,
     ILogger<GatewaySecretController> logger)
     : IEntityController<V1Secret>
 {
-    public Task<ReconciliationResult> ReconcileAsync(V1Secret entity, CancellationToken cancellationToken)
+    public async Task<ReconciliationResult> ReconcileAsync(V1Secret entity, CancellationToken cancellationToken)
     {
         if (entity.Label(GatewayApi.CredentialTypeLabel) is null
-            || registry.Find(entity.Name()).Gateway is not { } gateway)
+            || (await registry.FindAsync(entity.Name(), cancellationToken)).Gateway is not { } gateway)
         {
             Forget(entity);
-            return Task.FromResult(ReconciliationResult.Success);
+            return ReconciliationResult.Success;
         }
 
-        logger.GatewayChanged(gateway.Name, gateway.Origin.ResourceVersion);
-        feed.Publish(gateway);
-        return Task.FromResult(ReconciliationResult.Success);
+        if (feed.Publish(gateway)) logger.GatewayChanged(gateway.Name, gateway.Origin.ResourceVersion);
+        return ReconciliationResult.Success;
     }
 
     public Task DeletedAsync(V1Secret entity, CancellationToken cancellationToken)

@@ -1,12 +1,12 @@
 namespace OcmAddons.ClusterGateway.Server.Registry;
 
-/// <summary>The gateways that there are now; answers from memory.</summary>
+/// <summary>The gateways that there are now.</summary>
 internal interface IGatewayRegistry
 {
-    GatewayLookup Find(string name);
+    ValueTask<GatewayLookup> FindAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>All readable gateways by name, those that cannot be read left out.</summary>
-    IReadOnlyList<Gateway> List();
+    ValueTask<IReadOnlyList<Gateway>> ListAsync(CancellationToken cancellationToken);
 
     Task WaitForSyncAsync(CancellationToken cancellationToken);
 }

@@ -7,30 +7,39 @@ using OcmAddons.Operator;
 
 namespace OcmAddons.ClusterGateway.Server.Registry;
 
-/// <summary>Gateways out of the informers' copies; each version of a secret is read once for each address.</summary>
+/// <summary>Gateways out of their secrets; each copy of a secret is read once for each address.</summary>
 [EntityRbac(typeof(V1Secret), Verbs = RbacVerb.Read)]
 internal sealed class SecretGatewayRegistry(
-    IEntityCache<V1Secret> secrets, ClusterAddresses addresses, RegistrySettings settings,
+    IHubObjects<V1Secret> secrets, ClusterAddresses addresses, RegistrySettings settings,
     ILogger<SecretGatewayRegistry> logger) : IGatewayRegistry
 {
     private readonly ConditionalWeakTable<V1Secret, Reading> readings = [];
 
-    public GatewayLookup Find(string name) =>
-        secrets.Find(new ObjectKey(settings.SecretNamespace, name)) is { } secret ? Read(secret) : GatewayLookup.None;
+    public async ValueTask<GatewayLookup> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        if (await secrets.FindAsync(name, cancellationToken) is not { } secret) return GatewayLookup.None;
+        return Read(secret, IsTunnelled(secret) ? null : await addresses.FindAsync(name, cancellationToken));
+    }
 
-    public IReadOnlyList<Gateway> List() =>
-    [
-        .. secrets.List(settings.SecretNamespace)
-            .Select(s => Read(s).Gateway).OfType<Gateway>().OrderBy(g => g.Name, StringComparer.Ordinal),
-    ];
+    public async ValueTask<IReadOnlyList<Gateway>> ListAsync(CancellationToken cancellationToken)
+    {
+        var known = await addresses.ListAsync(cancellationToken);
+        return
+        [
+            .. (await secrets.ListAsync(cancellationToken))
+                .Select(s => Read(s, IsTunnelled(s) ? null : known.GetValueOrDefault(s.Name())).Gateway)
+                .OfType<Gateway>().OrderBy(g => g.Name, StringComparer.Ordinal),
+        ];
+    }
 
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.WhenAll(
         secrets.WaitForSyncAsync(cancellationToken), addresses.WaitForSyncAsync(cancellationToken));
 
-    private GatewayLookup Read(V1Secret secret)
+    private static bool IsTunnelled(V1Secret secret) =>
+        secret.Label(GatewayApi.EndpointTypeLabel) == GatewayApi.EndpointTypes.ClusterProxy;
+
+    private GatewayLookup Read(V1Secret secret, ClusterAddress? address)
     {
-        var tunnelled = secret.Label(GatewayApi.EndpointTypeLabel) == GatewayApi.EndpointTypes.ClusterProxy;
-        var address = tunnelled ? null : addresses.Find(secret.Name());
         if (readings.TryGetValue(secret, out var known) && known.Address == address) return known.Lookup;
 
         var lookup = GatewaySecret.Read(secret, address, settings.ReadHealth, settings.ReadIdentities);
@@ -47,4 +56,13 @@ internal sealed class SecretGatewayRegistry(
 /// <param name="ReadIdentities">The ClientIdentityPenetration gate: clusters may have identity rules of their
 /// own.</param>
 internal sealed record RegistrySettings(
-    string SecretNamespace, bool ReadHealth, bool OcmIntegration = false, bool ReadIdentities = false);
+    string SecretNamespace, bool ReadHealth, bool OcmIntegration = false, bool ReadIdentities = false)
+{
+    /// <summary>The SecretCache gate: else the hub is asked for a secret each time.</summary>
+    public bool CacheSecrets { get; init; } = true;
+
+    /// <summary>The OCMClusterCache gate: else the hub is asked for a ManagedCluster each time.</summary>
+    public bool CacheClusters { get; init; } = true;
+
+    public bool FollowsClusters => OcmIntegration && CacheClusters;
+}

@@ -22,6 +22,14 @@ internal sealed class GatewayFeed
     private ulong forgotten;
     private bool begun;
 
+    public bool HasBegun
+    {
+        get
+        {
+            lock (gate) return begun;
+        }
+    }
+
     /// <summary>
     /// Starts from what there is; what was deleted before that, nobody here knows. Only the first call counts.
     /// </summary>
@@ -44,15 +52,22 @@ internal sealed class GatewayFeed
         lock (gate) return ([.. current.Values], newest);
     }
 
-    public void Publish(Gateway gateway)
+    /// <summary>False when it is as it was.</summary>
+    public bool Publish(Gateway gateway)
     {
         lock (gate)
         {
             var known = current.TryGetValue(gateway.Name, out var before);
-            if (known && before!.Origin == gateway.Origin) return;
+            if (known && before!.Origin == gateway.Origin
+                && before.ConnectionFingerprint == gateway.ConnectionFingerprint) return false;
             current[gateway.Name] = gateway;
-            newest = Math.Max(newest, VersionOf(gateway));
-            AppendLocked(new(known ? WatchEventType.Modified : WatchEventType.Added, gateway, VersionOf(gateway)));
+            var own = VersionOf(gateway);
+            // OCM can change its address, or give it one at last, while its secret stays as it is.
+            var isOld = own <= newest;
+            newest = Math.Max(newest, own);
+            AppendLocked(new(
+                known ? WatchEventType.Modified : WatchEventType.Added, gateway, isOld ? newest : own, isOld));
+            return true;
         }
     }
 
@@ -62,7 +77,7 @@ internal sealed class GatewayFeed
         lock (gate)
         {
             if (!current.Remove(name, out var gateway)) return false;
-            AppendLocked(new(WatchEventType.Deleted, gateway, newest));
+            AppendLocked(new(WatchEventType.Deleted, gateway, newest, HasNoVersion: true));
             return true;
         }
     }
@@ -80,7 +95,7 @@ internal sealed class GatewayFeed
             if (since < forgotten) return false;
             var missed = since is { } version
                 ? history.Where(
-                    c => c.Version > version || (c.Version == version && c.Type == WatchEventType.Deleted)).ToList()
+                    c => c.Version > version || (c.Version == version && c.HasNoVersion)).ToList()
                 : [.. current.Values.Select(g => new GatewayChange(WatchEventType.Added, g, VersionOf(g)))];
             var channel = Channel.CreateBounded<GatewayChange>(WatcherBacklog);
             watchers.Add(channel);
@@ -112,7 +127,10 @@ internal sealed class GatewayFeed
             : 0;
 }
 
-internal readonly record struct GatewayChange(WatchEventType Type, Gateway Gateway, ulong Version);
+/// <param name="HasNoVersion">It has no new version of its own: it bears the newest one there was, and whoever knows
+/// that one may not know of this.</param>
+internal readonly record struct GatewayChange(
+    WatchEventType Type, Gateway Gateway, ulong Version, bool HasNoVersion = false);
 
 /// <summary>What a watcher missed, and what comes.</summary>
 internal sealed class GatewaySubscription(

@@ -23,7 +23,8 @@ internal sealed class GatewayHealthWriter(
     public async Task<ApiFailure?> HandleAsync(HttpContext context, ApiRequest request, TableOptions options)
     {
         if (Unsupported(request) is { } invalid) return invalid;
-        if (registry.Find(request.Name).Gateway is not { } known) return ApiFailure.GatewayNotFound(request.Name);
+        if ((await registry.FindAsync(request.Name, context.RequestAborted)).Gateway is not { } known)
+            return ApiFailure.GatewayNotFound(request.Name);
         var type = context.Request.ContentType;
         if (HealthChange.UnsupportedMediaType(type, request.Verb) is { } unsupported) return unsupported;
         if (await ReadAsync(context) is not { } body) return TooLarge;
@@ -34,7 +35,8 @@ internal sealed class GatewayHealthWriter(
         var patched = await hub.PatchAsync<V1Secret>(
             new ObjectKey(settings.SecretNamespace, request.Name), Patch(annotations, IsDryRun(request)),
             subresource: null, context.RequestAborted);
-        if (GatewaySecret.Read(patched, addresses.Find(request.Name), readHealth: true).Gateway is not { } gateway)
+        var address = await addresses.FindAsync(request.Name, context.RequestAborted);
+        if (GatewaySecret.Read(patched, address, readHealth: true).Gateway is not { } gateway)
             return ApiFailure.GatewayNotFound(request.Name);
         await JsonAnswer.WriteAsync(context, writer.One(gateway, options));
         return null;

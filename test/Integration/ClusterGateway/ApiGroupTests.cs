@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using OcmAddons.Kubernetes.Models;
 using OcmAddons.Testing.ApiServers;
-using OcmAddons.Testing.Waiting;
 
 namespace OcmAddons.Integration.Tests.ClusterGateway;
 
@@ -13,12 +12,7 @@ public sealed class ApiGroupTests
 {
     private const string Group = "gateways.example.com";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("ocm-addons-group-").FullName;
-
     private static ApiServerFixture Hub => GatewayClusters.Hub;
-
-    [OneTimeTearDown]
-    public void RemoveFolder() => Directory.Delete(folder, recursive: true);
 
     [Test]
     public async Task Server_AnotherGroup_ServesThatAndNoOther(CancellationToken cancellationToken)
@@ -26,14 +20,9 @@ public sealed class ApiGroupTests
         var space = await Hub.CreateNamespaceAsync(cancellationToken);
         await Hub.Admin.CreateAsync(Secret(space, "mine", Group), cancellationToken);
         await Hub.Admin.CreateAsync(Secret(space, "others", "cluster.core.oam.dev"), cancellationToken);
-        var port = LoopbackPort.Free();
-        await using var server = await StartAsync(space, port, cancellationToken);
-        using var client = Client(port);
-        await Eventually.TrueAsync(
-            async token => server.HasExited
-                ? throw new AssertionException(server.Tail())
-                : await AnswersAsync(client, token),
-            "the server to be ready", cancellationToken);
+        await using var server = await GatewayProcess.StartAsync(
+            Hub, Hub.AdminConfig, $"API_GROUP_NAME={Group}", [$"--secret-namespace={space}"], cancellationToken);
+        var client = server.Client;
 
         var list = JsonNode.Parse(
             await client.GetStringAsync($"/apis/{Group}/v1alpha1/clustergateways", cancellationToken))!;
@@ -55,40 +44,6 @@ public sealed class ApiGroupTests
             await missing.Content.ReadAsStringAsync(cancellationToken),
             Does.Contain($"clustergateways.{Group} \\u0022none\\u0022 not found")
                 .And.Contain($"\"group\":\"{Group}\""));
-    }
-
-    private async Task<ServerProcess> StartAsync(
-        string space, int port, CancellationToken cancellationToken)
-    {
-        var kubeconfig = Path.Combine(folder, "hub.kubeconfig");
-        await File.WriteAllTextAsync(kubeconfig, KubeconfigText.Of(Hub.AdminConfig), cancellationToken);
-        return ServerProcess.StartProgram(
-            "cluster-gateway", folder, "/usr/bin/env", $"API_GROUP_NAME={Group}",
-            Path.Combine(AppContext.BaseDirectory, "cluster-gateway"), "apiserver", $"--kubeconfig={kubeconfig}",
-            $"--secret-namespace={space}", "--bind-address=127.0.0.1", $"--secure-port={port}");
-    }
-
-    private static async Task<bool> AnswersAsync(HttpClient client, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var response = await client.GetAsync("/readyz", cancellationToken);
-            return response.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>With an admin's own certificate.</summary>
-    private static HttpClient Client(int port)
-    {
-        var handler = new SocketsHttpHandler();
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
-        handler.SslOptions.ClientCertificates = [Hub.Authority.IssueClient("admin", "system:masters").ToX509()];
-        handler.SslOptions.LocalCertificateSelectionCallback = (_, _, local, _, _) => local[0];
-        return new HttpClient(handler) { BaseAddress = new Uri($"https://127.0.0.1:{port}") };
     }
 
     private static V1Secret Secret(string space, string name, string group) => new()

@@ -37,6 +37,23 @@ public sealed class GatewayFeedTests
     }
 
     [Test]
+    public void TrySubscribe_AddressChangedAfterTheSnapshot_IsTold()
+    {
+        var feed = new GatewayFeed();
+        feed.Begin([Gateway("a", 5), Gateway("b", 7)]);
+        var (_, version) = feed.Snapshot();
+        var moved = Gateway("a", 5) with { Endpoint = new GatewayEndpoint("Const", "https://moved") };
+
+        Assert.That(feed.Publish(moved), Is.True);
+        Assert.That(feed.Publish(moved), Is.False);
+
+        Assert.That(feed.TrySubscribe(version, out var subscription), Is.True);
+        Assert.That(
+            subscription.Missed.Select(c => (c.Type, c.Gateway.Endpoint.Address, c.Version)),
+            Is.EqualTo(new[] { (WatchEventType.Modified, "https://moved", 7UL) }));
+    }
+
+    [Test]
     public void TrySubscribe_FromBeforeThisProcess_IsRefused()
     {
         var feed = new GatewayFeed();

@@ -54,6 +54,12 @@ internal sealed class GatewayRig : IAsyncDisposable
 
     public bool OcmIntegration { get; init; }
 
+    /// <summary>The SecretCache gate.</summary>
+    public bool CacheSecrets { get; init; } = true;
+
+    /// <summary>The OCMClusterCache gate.</summary>
+    public bool CacheClusters { get; init; } = true;
+
     public bool Standalone { get; init; }
 
     /// <summary>Admission plugins that are turned off.</summary>
@@ -81,7 +87,11 @@ internal sealed class GatewayRig : IAsyncDisposable
         builder.Services
             .AddCallers(Authorization, Standalone ? Authentication.Standalone() : Authentication)
             .AddGateways(
-                new RegistrySettings(SecretNamespace, ReadHealth: true, OcmIntegration, Identities.PassIdentities),
+                new RegistrySettings(SecretNamespace, ReadHealth: true, OcmIntegration, Identities.PassIdentities)
+                {
+                    CacheSecrets = CacheSecrets,
+                    CacheClusters = CacheClusters,
+                },
                 new GatewayViewSettings(ExposeCredentials))
             .AddForwarding(tunnel: null, Forwarding, Identities)
             .AddServing(new ServingSettings("", "", TlsPolicy.Default, ["/healthz"]))
@@ -251,8 +261,12 @@ internal sealed class GatewayRig : IAsyncDisposable
 
     private Task WaitForAsync(string name, Func<Gateway?, bool> holds, CancellationToken cancellationToken) =>
         Eventually.TrueAsync(
-        _ => Task.FromResult(holds(host.Services.GetRequiredService<IGatewayRegistry>().Find(name).Gateway)),
-        $"gateway {name}", cancellationToken);
+            async token =>
+            {
+                var registry = host.Services.GetRequiredService<IGatewayRegistry>();
+                return holds((await registry.FindAsync(name, token)).Gateway);
+            },
+            $"gateway {name}", cancellationToken);
 
     private static V1Secret Secret(string name, string type, string address, string ca, string token) => new()
     {
