@@ -43,6 +43,10 @@ public sealed class ExecRunnerTests
 
     [TestCase("{", "decoding stdout")]
     [TestCase("""{"apiVersion":"x"}""", "is configured to use API version")]
+    [TestCase("""{"apiVersion":"a/b/c","status":{"token":"t"}}""", "is configured to use API version")]
+    [TestCase(
+        """{"apiVersion":"client.authentication.k8s.io/v1beta1","status":{"token":"t"}}""",
+        "is configured to use API version")]
     [TestCase("""{"status":{"token":"t"}}""", "is configured to use API version")]
     [TestCase("""{"apiVersion":"$V"}""", "didn't return a status field")]
     [TestCase("""{"apiVersion":"$V","status":{}}""", "didn't return a token or cert/key pair")]
@@ -116,6 +120,7 @@ public sealed class ExecRunnerTests
     [TestCase("""{"apiVersion":"client.authentication.k8s.io/v1"}""", "missing \"command\" property")]
     [TestCase("""{"command":"x"}""", "invalid apiVersion \"\"")]
     [TestCase("""{"command":"x","apiVersion":"client.authentication.k8s.io/v1alpha1"}""", "invalid apiVersion")]
+    [TestCase("""{"command":"x","apiVersion":"a/b/c"}""", "invalid apiVersion \"a/b/c\"")]
     [TestCase("""{"command":"x","apiVersion":"$V","interactiveMode":"Always"}""", "interactive")]
     [TestCase("""{"command":"x","apiVersion":"$V","env":[1]}""", "cannot be read")]
     [TestCase("[", "cannot be read")]

@@ -163,6 +163,55 @@ public sealed class EndpointTests
         folder.Delete(recursive: true);
     }
 
+    [Test]
+    public async Task Forward_DynamicCertificate_IsTheClientCertificate(CancellationToken cancellationToken)
+    {
+        await using var backend = await Backend.StartAsync(AnswerAsync, cancellationToken);
+        await using var rig = await new GatewayRig().StartAsync(cancellationToken);
+        var client = backend.Authority.IssueClient("gateway");
+        var credential = new JsonObject
+        {
+            ["apiVersion"] = "client.authentication.k8s.io/v1",
+            ["status"] = new JsonObject
+            {
+                ["clientCertificateData"] = client.CertificatePem,
+                ["clientKeyData"] = client.KeyPem,
+            },
+        };
+        var exec = new JsonObject
+        {
+            ["apiVersion"] = "client.authentication.k8s.io/v1",
+            ["command"] = "printf",
+            ["args"] = new JsonArray("%s", credential.ToJsonString()),
+        };
+        await rig.AddClusterAsync("c1", "Dynamic", Data(backend, ("exec", exec.ToJsonString())), cancellationToken);
+
+        var answer = await rig.AsUser("alice").GetStringAsync(GatewayRig.Proxy("c1", "/x"), cancellationToken);
+
+        Assert.That(answer, Is.EqualTo("CN=gateway"));
+    }
+
+    [TestCase("https://c1.invalid", "c1.invalid:443")]
+    [TestCase("https://c1.invalid:6443", "c1.invalid:6443")]
+    [TestCase("https://c1.invalid/k8s", "c1.invalid:443")]
+    public async Task Forward_Endpoint_IsDialledAtItsPortOrAt443(
+        string endpoint, string dialled, CancellationToken cancellationToken)
+    {
+        await using var proxy = new TestProxy("http");
+        await using var rig = await new GatewayRig().StartAsync(cancellationToken);
+        var data = new Dictionary<string, string>
+        {
+            ["endpoint"] = endpoint,
+            ["token"] = "t",
+            ["proxy-url"] = proxy.Url,
+        };
+        await rig.AddClusterAsync("c1", "ServiceAccountToken", data, cancellationToken);
+
+        using var response = await rig.AsUser("alice").GetAsync(GatewayRig.Proxy("c1", "/x"), cancellationToken);
+
+        Assert.That(proxy.Targets.First(), Is.EqualTo(dialled));
+    }
+
     private static Dictionary<string, string> Data(Backend backend, params (string Key, string Value)[] more)
     {
         var data = new Dictionary<string, string>

@@ -1,5 +1,6 @@
 using System.Text;
 using OcmAddons.ClusterGateway.Server.Registry;
+using OcmAddons.Kubernetes;
 using OcmAddons.Kubernetes.Models;
 
 namespace OcmAddons.ClusterGateway.Server.Tests.Registry;
@@ -67,6 +68,62 @@ public sealed class GatewaySecretTests
         var endpoint = GatewaySecret.Read(secret, new ClusterAddress("https://new", null), false).Gateway!.Endpoint;
 
         Assert.That(endpoint, Has.Property("Address").EqualTo("https://new").And.Property("Insecure").False);
+    }
+
+    [Test]
+    public void Read_ManagedClusterAddress_BringsItsCaAndLeavesTheProxyUrl()
+    {
+        var secret = Secret((CredentialType, "X509Certificate"));
+        Set(
+            secret, ("endpoint", "https://old"), ("ca.crt", "old"), ("tls.crt", "c"), ("tls.key", "k"),
+            ("proxy-url", "http://p"));
+
+        var gateway = GatewaySecret.Read(secret, new ClusterAddress("https://new", "CA"u8.ToArray()), false).Gateway!;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(gateway.Endpoint.Address, Is.EqualTo("https://new"));
+            Assert.That(gateway.Endpoint.CaBundle, Is.EqualTo("CA"u8.ToArray()));
+            Assert.That(gateway.Endpoint.ProxyUrl, Is.EqualTo("http://p"));
+            Assert.That(gateway.Credential!.Certificate!.CertificatePem, Is.EqualTo("c"u8.ToArray()));
+            Assert.That(gateway.Credential.Certificate.KeyPem.Reveal(), Is.EqualTo("k"));
+        });
+    }
+
+    [Test]
+    public void Read_ManagedClusterAddress_DoesNotMatterBehindTheTunnel()
+    {
+        var secret = Secret((CredentialType, "ServiceAccountToken"), (EndpointType, "ClusterProxy"));
+        Set(secret, ("token", "t"), ("ca.crt", "CA"));
+
+        var endpoint = GatewaySecret.Read(secret, new ClusterAddress("https://new", null), false).Gateway!.Endpoint;
+
+        Assert.That((endpoint.IsTunnel, endpoint.Address), Is.EqualTo((true, (string?)null)));
+        Assert.That(endpoint.CaBundle, Is.EqualTo("CA"u8.ToArray()));
+    }
+
+    [Test]
+    public void Read_Dynamic_KeepsTheCommandAndRunsNothing()
+    {
+        var secret = Secret((CredentialType, "Dynamic"));
+        Set(
+            secret, ("endpoint", "https://x"),
+            ("exec", """{"apiVersion":"client.authentication.k8s.io/v1","command":"/nowhere/aws"}"""));
+
+        var credential = GatewaySecret.Read(secret, null, false).Gateway!.Credential!;
+
+        Assert.That(credential.Exec!.Command, Is.EqualTo("/nowhere/aws"));
+        Assert.That((credential.Type, credential.Token, credential.Certificate), Is.EqualTo(
+            ("Dynamic", (SecretString?)null, (GatewayCertificate?)null)));
+    }
+
+    [Test]
+    public void Read_DynamicWithoutCommand_SaysWhy()
+    {
+        var secret = Secret((CredentialType, "Dynamic"));
+        Set(secret, ("endpoint", "https://x"));
+
+        Assert.That(GatewaySecret.Read(secret, null, false).Problem, Does.Contain("exec config not provided"));
     }
 
     [Test]

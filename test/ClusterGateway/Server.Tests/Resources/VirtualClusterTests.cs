@@ -67,6 +67,37 @@ public sealed class VirtualClusterTests
         });
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Get_SecretThatLacksAnEndpoint_IsTheManagedClusterOrAProblem(
+        bool managed, CancellationToken cancellationToken)
+    {
+        await using var rig = new GatewayRig();
+        await rig.Hub.CreateAsync(
+            new V1Secret
+            {
+                Metadata = new()
+                {
+                    Name = "c1",
+                    NamespaceProperty = GatewayRig.SecretNamespace,
+                    Labels = new Dictionary<string, string>
+                    {
+                        ["cluster.core.oam.dev/cluster-credential-type"] = "ServiceAccountToken",
+                    },
+                },
+            },
+            cancellationToken);
+        if (managed) await rig.Hub.CreateAsync(Managed("c1", "https://c1:6443"), cancellationToken);
+        await rig.StartAsync(cancellationToken);
+
+        using var response = await rig.AsUser("alice").GetAsync(Collection + "/c1", cancellationToken);
+
+        var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken))!;
+        Assert.That(
+            ((int)response.StatusCode, managed ? $"{answer["spec"]!["credential-type"]}" : $"{answer["message"]}"),
+            Is.EqualTo(managed ? (200, "ManagedCluster") : (500, "secret \"c1\" has no endpoint")));
+    }
+
     [TestCase("/nowhere", 404)]
     [TestCase("/unknown", 500)]
     [TestCase("?labelSelector=a%20in", 400)]
@@ -99,6 +130,12 @@ public sealed class VirtualClusterTests
             + "Labels string 0, Creation_Timestamp dateTime 10"));
         Assert.That(table["rows"]![0]!["cells"]!.ToJsonString(), Is.EqualTo(
             """["local","","Internal","-",true,"cluster.core.oam.dev/control-plane=true",null]"""));
+        var test = table["rows"]!.AsArray().Single(row => $"{row!["cells"]![0]}" == "test")!["cells"]!.AsArray();
+        Assert.That(
+            string.Join(' ', test),
+            Is.EqualTo(
+                "test Test ServiceAccountToken Const true cluster.core.oam.dev/control-plane=false,key=value "
+                + "2026-01-01T00:00:00Z"));
     }
 
     [Test]

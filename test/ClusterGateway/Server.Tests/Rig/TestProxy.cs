@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -26,6 +27,9 @@ internal sealed class TestProxy : IAsyncDisposable
     }
 
     public int Connections => connections;
+
+    /// <summary>What callers wanted to be connected to, HOST:PORT.</summary>
+    public ConcurrentQueue<string> Targets { get; } = new();
 
     public string Url
     {
@@ -74,6 +78,7 @@ internal sealed class TestProxy : IAsyncDisposable
 
                 var target = scheme == "socks5" ? await SocksAsync(caller) : await ConnectAsync(caller);
                 if (target is null) return;
+                Targets.Enqueue($"{target.Value.Host}:{target.Value.Port}");
                 Interlocked.Increment(ref connections);
                 using var far = new TcpClient();
                 await far.ConnectAsync(target.Value.Host, target.Value.Port, ended.Token);
