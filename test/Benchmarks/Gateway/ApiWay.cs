@@ -37,23 +37,34 @@ internal sealed record ApiWay(
         });
     }
 
-    /// <summary>The answer to a GET, once its headers are there; anything but 200 is an error.</summary>
-    public async Task<HttpResponseMessage> GetAsync(
-        HttpMessageInvoker client, string path, CancellationToken cancellationToken)
+    /// <summary>The answer to a GET, once its headers are there; anything but success is an error.</summary>
+    public Task<HttpResponseMessage> GetAsync(
+        HttpMessageInvoker client, string path, CancellationToken cancellationToken) =>
+        SendAsync(client, HttpMethod.Get, path, null, cancellationToken);
+
+    /// <inheritdoc cref="GetAsync"/>
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMessageInvoker client, HttpMethod method, string path, byte[]? json, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Root, path))
+        using var request = new HttpRequestMessage(method, new Uri(Root, path))
         {
+            Content = json is null
+                ? null
+                : new ByteArrayContent(json)
+                {
+                    Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+                },
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         request.Headers.Host = ServerName; // by which the client checks the certificate
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
         var response = await client.SendAsync(request, cancellationToken);
-        if (response.StatusCode == HttpStatusCode.OK) return response;
+        if (response.IsSuccessStatusCode) return response;
         using (response)
         {
             var text = await response.Content.ReadAsStringAsync(cancellationToken);
-            throw new HttpRequestException($"{Name}: {(int)response.StatusCode} {text}");
+            throw new HttpRequestException($"{Name}: {method} {path}: {(int)response.StatusCode} {text}");
         }
     }
 

@@ -27,6 +27,9 @@ internal sealed class GatewayBenchmark(
                 await LoadAsync($"LIST of {BenchObjects.Count}", ways, ApiLoad.ListAsync, cancellationToken);
                 await AllocationsAsync(gateway, cancellationToken);
             }
+
+            if (parts.Contains(GatewayParts.Original))
+                await new OriginalLoads(table).MeasureAsync(ways, cancellationToken);
         }
 
         // Each in a process that has done nothing yet; the pods have done what was before.
@@ -58,7 +61,8 @@ internal sealed class GatewayBenchmark(
     // The API server at the far end has been up for long, and its code is compiled; so must be that of those compared.
     private async Task WarmUpAsync(ApiWay[] ways, CancellationToken cancellationToken)
     {
-        if (!parts.Contains(GatewayParts.Requests) && !parts.Contains(GatewayParts.Lists)) return;
+        string[] loads = [GatewayParts.Requests, GatewayParts.Lists, GatewayParts.Original];
+        if (!parts.Any(loads.Contains)) return;
         foreach (var way in ways) await ApiLoad.CountAsync(way, Clients[1], scale.WarmUp, cancellationToken);
     }
 

@@ -5,11 +5,12 @@ internal static class GatewayParts
 {
     public const string Requests = "requests";
     public const string Lists = "lists";
+    public const string Original = "original";
     public const string Unread = "unread";
     public const string Memory = "memory";
     public const string Watches = "watches";
 
-    public static IReadOnlyList<string> All { get; } = [Requests, Lists, Unread, Memory, Watches];
+    public static IReadOnlyList<string> All { get; } = [Requests, Lists, Original, Unread, Memory, Watches];
 }
 
 /// <summary>How long, and how many.</summary>

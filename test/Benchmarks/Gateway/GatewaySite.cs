@@ -64,7 +64,8 @@ internal sealed class GatewaySite : IAsyncDisposable
     {
         foreach (var path in new[] { Port, Binding, Role, $"api/v1/namespaces/{Namespace}" })
             await Hub.DeleteAsync(path, CancellationToken.None);
-        await Managed.DeleteAsync($"api/v1/namespaces/{Namespace}", CancellationToken.None);
+        foreach (var path in new[] { Binding, Role, $"api/v1/namespaces/{Namespace}" })
+            await Managed.DeleteAsync(path, CancellationToken.None);
         Hub.Dispose();
         Managed.Dispose();
     }
@@ -77,7 +78,25 @@ internal sealed class GatewaySite : IAsyncDisposable
             $"{rbac}/rolebindings/bench",
             """
             {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding", "metadata": {"name": "bench"},
-             "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "view"},
+             "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "edit"},
+             "subjects": [{"kind": "ServiceAccount", "name": "cluster-gateway",
+                           "namespace": "open-cluster-management-agent-addon"}]}
+            """,
+            cancellationToken);
+        await Managed.ApplyAsync(
+            Role,
+            $$$"""
+            {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole",
+             "metadata": {"name": "{{{Namespace}}}"},
+             "rules": [{"apiGroups": [""], "resources": ["namespaces"], "verbs": ["get", "list"]}]}
+            """,
+            cancellationToken);
+        await Managed.ApplyAsync(
+            Binding,
+            $$$"""
+            {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRoleBinding",
+             "metadata": {"name": "{{{Namespace}}}"},
+             "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "{{{Namespace}}}"},
              "subjects": [{"kind": "ServiceAccount", "name": "cluster-gateway",
                            "namespace": "open-cluster-management-agent-addon"}]}
             """,
