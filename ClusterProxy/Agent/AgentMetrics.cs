@@ -11,7 +11,7 @@ internal sealed class AgentMetrics : IDisposable
     public const string MeterName = "OcmAddons.ClusterProxy.Agent";
     public const string Prefix = "konnectivity_network_proxy_agent_";
     private readonly Meter meter;
-    private readonly Counter<long> packets;
+    private readonly PacketCounts packets;
     private readonly Counter<long> streamErrors;
     private readonly Counter<long> connectionFailures;
     private readonly Counter<long> dialFailures;
@@ -21,8 +21,7 @@ internal sealed class AgentMetrics : IDisposable
     public AgentMetrics(IMeterFactory factory)
     {
         meter = factory.Create(MeterName);
-        packets = meter.CreateCounter<long>(
-            Prefix + "stream_packets_total", description: "Packets, by segment and type.");
+        packets = new PacketCounts(meter, Prefix + "stream_packets_total", "to_agent", "from_agent");
         streamErrors = meter.CreateCounter<long>(
             Prefix + "stream_errors_total", description: "Errors of streams, by segment, gRPC code and packet type.");
         connectionFailures = meter.CreateCounter<long>(
@@ -50,8 +49,7 @@ internal sealed class AgentMetrics : IDisposable
             Prefix + "known_server_count", () => health.KnownServerCount, unit: null, "Servers that there are.");
     }
 
-    public void Packet(bool toServer, PacketType type) =>
-        packets.Add(1, new("segment", toServer ? "from_agent" : "to_agent"), new("packet_type", type.MetricLabel()));
+    public void Packet(bool toServer, PacketType type) => packets.Add(toServer ? 1 : 0, type);
 
     public void ConnectionFailed() =>
         connectionFailures.Add(1, new KeyValuePair<string, object?>("direction", "to_server"));

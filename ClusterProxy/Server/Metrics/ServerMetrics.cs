@@ -18,7 +18,7 @@ internal sealed class ServerMetrics : IDisposable
         [1, 5, 15, 30, 60, 300, 900, 1800, 3600, 14_400, 43_200, 86_400];
 
     private readonly Meter meter;
-    private readonly Counter<long> packets;
+    private readonly PacketCounts packets;
     private readonly Counter<long> streamErrors;
     private readonly Counter<long> failures;
     private readonly Histogram<double> dialDuration;
@@ -33,8 +33,8 @@ internal sealed class ServerMetrics : IDisposable
     public ServerMetrics(IMeterFactory factory, BackendRegistry registry, ProxyServerOptions options)
     {
         meter = factory.Create(MeterName);
-        packets = meter.CreateCounter<long>(
-            Prefix + "stream_packets_total", description: "Packets, by segment and type.");
+        packets = new PacketCounts(
+            meter, Prefix + "stream_packets_total", [.. Enum.GetValues<Segment>().Select(ServerMetricLabels.Label)]);
         streamErrors = meter.CreateCounter<long>(
             Prefix + "stream_errors_total", description: "Errors of streams, by segment, gRPC code and packet type.");
         failures = meter.CreateCounter<long>(
@@ -60,8 +60,7 @@ internal sealed class ServerMetrics : IDisposable
     /// <summary>Frontends that came in by HTTP CONNECT.</summary>
     public long OpenHttpConnections => Volatile.Read(ref connects[0]);
 
-    public void Packet(Segment segment, PacketType type) =>
-        packets.Add(1, new("segment", segment.Label()), new("packet_type", type.MetricLabel()));
+    public void Packet(Segment segment, PacketType type) => packets.Add((int)segment, type);
 
     /// <summary>A stream broke; which packet it would have carried is not known.</summary>
     public void StreamFailed(Segment segment, Exception reason) => streamErrors.Add(
