@@ -18,6 +18,7 @@ internal sealed class EndpointSender
     private readonly Lock gate = new();
     private readonly ByteQueue queue = new();
     private TaskCompletionSource? progress;
+    private SendSignal? more;
     private long ungranted;
     private bool sending;
     private bool stopped;
@@ -31,7 +32,7 @@ internal sealed class EndpointSender
         socket.Blocking = false; // a destination that takes nothing must answer at once
     }
 
-    /// <summary>The loop that writes what was left over; done when nothing is.</summary>
+    /// <summary>The loop that writes what was left over, from the first time that something was.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
     /// <summary>False when the destination is so far behind that the server must wait.</summary>
@@ -96,10 +97,9 @@ internal sealed class EndpointSender
         lock (gate)
         {
             if (stopped) return;
-            stopped = true;
             var cut = sending;
+            EndLocked();
             ReleaseLocked();
-            if (!sending) queue.Clear();
             CloseSocket(cut);
         }
     }
@@ -140,7 +140,7 @@ internal sealed class EndpointSender
             if (error is SocketError.WouldBlock or SocketError.TryAgain or SocketError.IOPending) return written;
             if (error != SocketError.Success)
             {
-                stopped = true; // the reading side sees the same, and reports it
+                EndLocked(); // the reading side sees the same, and reports it
                 return data.Length;
             }
 
@@ -156,15 +156,32 @@ internal sealed class EndpointSender
         queue.Enqueue(data);
         if (sending) return;
         sending = true;
-        Completion = SendQueuedAsync();
+        if (more is null) Completion = SendQueuedAsync(more = new SendSignal());
+        else more.Set();
     }
 
-    private async Task SendQueuedAsync()
+    private void EndLocked()
+    {
+        stopped = true;
+        if (sending) return; // the loop will see it
+        sending = true;
+        more?.Set();
+    }
+
+    private async Task SendQueuedAsync(SendSignal queued)
     {
         try
         {
-            while (Next() is { IsEmpty: false } chunk)
+            while (true)
             {
+                var chunk = Next();
+                if (chunk.IsEmpty)
+                {
+                    if (stopped) return;
+                    await queued.WaitAsync();
+                    continue;
+                }
+
                 var sent = await socket.SendAsync(chunk, SocketFlags.None);
                 lock (gate)
                 {

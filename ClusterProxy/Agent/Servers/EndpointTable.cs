@@ -67,12 +67,16 @@ internal sealed class EndpointTable(
         return 0;
     }
 
-    /// <summary>Waits for the destination that took nothing: this server can be held back no other way.</summary>
-    public async ValueTask WaitAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits for the destination that took nothing: this server can be held back no other way. False when it is given
+    /// up.
+    /// </summary>
+    public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
     {
-        if (stalled is not { } endpoint || await endpoint.WaitForDestinationAsync(cancellationToken)) return;
+        if (stalled is not { } endpoint || await endpoint.WaitForDestinationAsync(cancellationToken)) return true;
         logger.DestinationStalled(endpoint.ConnectId);
         endpoint.RequestClose();
+        return false;
     }
 
     /// <summary>Closes everything, and waits until it is closed.</summary>

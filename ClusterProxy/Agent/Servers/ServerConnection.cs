@@ -113,7 +113,8 @@ internal sealed class ServerConnection : IPacketSink, IAsyncDisposable
         return packet.Data.Length;
     }
 
-    ValueTask IPacketSink.WaitAsync(CancellationToken cancellationToken) => endpoints!.WaitAsync(cancellationToken);
+    ValueTask<bool> IPacketSink.WaitAsync(CancellationToken cancellationToken) =>
+        endpoints!.WaitAsync(cancellationToken);
 
     void IPacketSink.Flush()
     {

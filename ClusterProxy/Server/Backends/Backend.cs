@@ -182,15 +182,16 @@ internal sealed class Backend : IPacketSink, IAsyncDisposable
     }
 
     // This agent cannot be asked to hold back one connection alone.
-    async ValueTask IPacketSink.WaitAsync(CancellationToken cancellationToken)
+    async ValueTask<bool> IPacketSink.WaitAsync(CancellationToken cancellationToken)
     {
-        if (stalled is not var (connectId, tunnel)) return;
+        if (stalled is not var (connectId, tunnel)) return true;
         using var blocked = metrics.Blocked(CallKind.Connect);
-        if (await tunnel.WaitForFrontendAsync(cancellationToken)) return;
+        if (await tunnel.WaitForFrontendAsync(cancellationToken)) return true;
         logger.FrontendStalled(Identity.AgentId, connectId);
         Send(PacketFactory.CloseRequest(connectId));
         Closed(connectId, "the frontend does not read");
         FlushTouched();
+        return false;
     }
 
     void IPacketSink.Flush() => FlushTouched();

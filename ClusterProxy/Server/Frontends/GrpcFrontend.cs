@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using OcmAddons.ClusterProxy.Server.Metrics;
 using OcmAddons.ClusterProxy.Server.Tunnels;
 using OcmAddons.Konnectivity.Packets;
@@ -19,6 +18,7 @@ internal sealed class GrpcFrontend : IFrontend, IPacketSink, IAsyncDisposable
     private readonly PacketWriter writer;
     private readonly Tunnel tunnel;
     private readonly CancellationTokenSource dialing;
+    private ServerMetrics.Counted blocked;
     private Task dial = Task.CompletedTask;
     private long dialId;
     private bool dialed;
@@ -59,6 +59,7 @@ internal sealed class GrpcFrontend : IFrontend, IPacketSink, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        Unblock();
         await dialing.CancelAsync();
         await dial;
         tunnel.Close();
@@ -81,6 +82,7 @@ internal sealed class GrpcFrontend : IFrontend, IPacketSink, IAsyncDisposable
 
     long IPacketSink.Handle(in TunnelPacket packet)
     {
+        Unblock();
         if (!packet.Continued) metrics.Packet(Segment.FromClient, packet.Type);
         if (stopped) return packet.Data.Length; // read to its end, so that the last answer can go out
         switch (packet.Type)
@@ -101,16 +103,21 @@ internal sealed class GrpcFrontend : IFrontend, IPacketSink, IAsyncDisposable
         return packet.Data.Length;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    async ValueTask IPacketSink.WaitAsync(CancellationToken cancellationToken)
+    ValueTask<bool> IPacketSink.WaitAsync(CancellationToken cancellationToken)
     {
-        using var blocked = metrics.Blocked(CallKind.Proxy);
-        await tunnel.WaitToSendAsync(cancellationToken);
+        blocked = metrics.Blocked(CallKind.Proxy); // until the rest is shown
+        return tunnel.WaitToSendAsync(cancellationToken);
     }
 
     void IPacketSink.Flush()
     {
         // What goes to the agent is flushed as it is sent.
+    }
+
+    private void Unblock()
+    {
+        blocked.Dispose();
+        blocked = default;
     }
 
     private void StartDial(in TunnelPacket request)

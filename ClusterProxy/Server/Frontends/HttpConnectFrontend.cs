@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Net.Security;
 using OcmAddons.ClusterProxy.Server.Metrics;
 using OcmAddons.ClusterProxy.Server.Tunnels;
+using OcmAddons.Konnectivity.Tls;
 
 namespace OcmAddons.ClusterProxy.Server.Frontends;
 
@@ -45,8 +45,8 @@ internal sealed class HttpConnectFrontend : IFrontend, IAsyncDisposable
         if (outcome.Result == DialResult.Connected) await PumpAsync();
         else writer.WriteHead(ConnectAnswer.Failed(outcome));
         var drained = await writer.DrainAsync(limits.StallTimeout, time, ending.Token);
-        if (drained && stream is SslStream secure)
-            await secure.ShutdownAsync().WaitAsync(limits.StallTimeout, time, ending.Token);
+        if (drained && stream is TlsStream secure)
+            await secure.ShutdownAsync(ending.Token).WaitAsync(limits.StallTimeout, time, ending.Token);
     }
 
     /// <inheritdoc/>

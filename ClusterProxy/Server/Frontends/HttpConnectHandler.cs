@@ -1,8 +1,8 @@
 using System.IO.Pipelines;
-using System.Net.Security;
 using Microsoft.Extensions.Logging;
 using OcmAddons.ClusterProxy.Server.Metrics;
 using OcmAddons.ClusterProxy.Server.Tunnels;
+using OcmAddons.Konnectivity.Tls;
 using OcmAddons.Konnectivity.Transport;
 
 namespace OcmAddons.ClusterProxy.Server.Frontends;
@@ -43,7 +43,7 @@ internal sealed class HttpConnectHandler(
         if (refusal is not null)
         {
             await stream.WriteAsync(refusal, cancellationToken);
-            if (stream is SslStream secure) await secure.ShutdownAsync();
+            if (stream is TlsStream secure) await secure.ShutdownAsync(cancellationToken);
             return;
         }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using OcmAddons.ClusterProxy.Server.Backends;
 using OcmAddons.Konnectivity.Packets;
 using OcmAddons.Konnectivity.Streams;
@@ -195,13 +194,16 @@ internal sealed class Tunnel(IFrontend frontend, TunnelLimits limits, TimeProvid
         return sent;
     }
 
-    /// <summary>Waits until more can be sent, or nothing ever again.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask WaitToSendAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits for the first thing that more bytes need: credit, or room on the way to the agent. False when nothing can
+    /// be sent ever again.
+    /// </summary>
+    public ValueTask<bool> WaitToSendAsync(CancellationToken cancellationToken)
     {
-        if (closed || backend is not { } agent) return;
-        await credit.WaitAsync(waiter, cancellationToken);
-        admitted = await agent.WaitForRoomAsync(waiter, cancellationToken);
+        if (closed || backend is not { } agent) return new ValueTask<bool>(false);
+        if (!credit.Available) return credit.WaitAsync(waiter, cancellationToken);
+        admitted = true; // when this wait has ended
+        return agent.WaitForRoomAsync(waiter, cancellationToken);
     }
 
     /// <summary>The frontend asked to close: the agent answers when it has written what was sent before.</summary>

@@ -28,20 +28,36 @@ internal sealed class DialedCall(IClientPacketStream stream, TimeProvider time, 
     /// <summary>The next packet, or null at the end. It is valid until the next call.</summary>
     public async ValueTask<TunnelPacket?> ReadAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        TunnelPacket packet;
+        while (!TryRead(out packet))
         {
-            if (reader.TryRead(ref buffer, out var packet)) return packet;
-            if (completed && (!buffer.IsEmpty || reader.WithinPacket))
-            {
-                throw new ProtocolException("The stream ended within a packet.");
-            }
-
-            if (completed) return null;
-            if (held) stream.Input.AdvanceTo(buffer.Start, buffer.End);
-            held = false;
-            buffer = default;
-            await FillAsync(cancellationToken);
+            if (!await WaitAsync(cancellationToken)) return null;
         }
+
+        return packet;
+    }
+
+    /// <summary>The next packet, if it has arrived. It is valid until <see cref="WaitAsync"/>.</summary>
+    public bool TryRead(out TunnelPacket packet) => reader.TryRead(ref buffer, out packet);
+
+    /// <summary>Waits for what comes after all that was read. False at the end.</summary>
+    public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        if (completed && (!buffer.IsEmpty || reader.WithinPacket))
+        {
+            throw new ProtocolException("The stream ended within a packet.");
+        }
+
+        if (completed) return false;
+        if (held) stream.Input.AdvanceTo(buffer.Start, buffer.End);
+        held = false;
+        buffer = default;
+        var result = await stream.Input.ReadAsync(cancellationToken);
+        buffer = result.Buffer;
+        held = true;
+        completed = result.IsCompleted;
+        if (result.IsCanceled) throw new OperationCanceledException("The stream was disposed while it was read.");
+        return true;
     }
 
     /// <summary>Sends a packet that carries no bytes.</summary>
@@ -57,14 +73,5 @@ internal sealed class DialedCall(IClientPacketStream stream, TimeProvider time, 
     {
         await stream.DisposeAsync();
         ended();
-    }
-
-    private async ValueTask FillAsync(CancellationToken cancellationToken)
-    {
-        var result = await stream.Input.ReadAsync(cancellationToken);
-        buffer = result.Buffer;
-        held = true;
-        completed = result.IsCompleted;
-        if (result.IsCanceled) throw new OperationCanceledException("The stream was disposed while it was read.");
     }
 }

@@ -9,7 +9,7 @@ namespace OcmAddons.Konnectivity.Dialing;
 /// A connection through the tunnel: its Proxy stream carries nothing else. Reads take bytes straight from that stream,
 /// so a caller that does not read holds up nobody but the sender of this connection.
 /// </summary>
-internal sealed class TunnelStream(DialedCall call, long connectId, Action<Task> closing) : Stream
+internal sealed class TunnelStream(DialedCall call, long connectId, Action<Task> closing) : AsyncStream
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(30);
     private readonly SemaphoreSlim reading = new(1);
@@ -19,20 +19,6 @@ internal sealed class TunnelStream(DialedCall call, long connectId, Action<Task>
     private TunnelException? lost;
     private bool ended;
     private int disposed;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -82,25 +68,6 @@ internal sealed class TunnelStream(DialedCall call, long connectId, Action<Task>
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw AsyncOnly();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw AsyncOnly();
-
-    public override void Flush()
-    {
-        // Every write is sent at once.
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
     // The far side is told in the background: what was written before must still arrive, which can take a while.
     protected override void Dispose(bool disposing)
     {
@@ -108,15 +75,18 @@ internal sealed class TunnelStream(DialedCall call, long connectId, Action<Task>
         base.Dispose(disposing);
     }
 
-    private static NotSupportedException AsyncOnly() => new("Only asynchronous calls are supported.");
-
     private async Task NextAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var packet = await call.ReadAsync(cancellationToken);
-            if (packet is null) End(new TunnelException(TunnelFailure.Lost, "The proxy-server ended the tunnel."));
-            else Handle(packet.Value);
+            if (call.TryRead(out var packet))
+            {
+                Handle(packet);
+            }
+            else if (!await call.WaitAsync(cancellationToken))
+            {
+                End(new TunnelException(TunnelFailure.Lost, "The proxy-server ended the tunnel."));
+            }
         }
         catch (Exception e) when (call.IsLoss(e))
         {

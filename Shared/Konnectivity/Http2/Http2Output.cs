@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using OcmAddons.Konnectivity.Http2.Hpack;
 using OcmAddons.Konnectivity.Streams;
 
@@ -215,11 +214,29 @@ internal sealed class Http2Output(Stream transport, Http2Limits limits, TimeProv
     {
         try
         {
+            var burst = 0L;
+            await work.WaitAsync();
             while (true)
             {
-                await work.WaitAsync();
-                await SendAllAsync();
-                if (closed) return;
+                if (!TryTakeBatch())
+                {
+                    if (closed) return;
+                    await work.WaitAsync();
+                    burst = 0;
+                    continue;
+                }
+
+                Report(refilled);
+                burst += sending.Length;
+                for (var i = 0; i < sending.ChunkCount; i++)
+                {
+                    await transport.WriteAsync(sending[i], CancellationToken.None);
+                }
+
+                Volatile.Write(ref lastSent, time.GetTimestamp());
+                if (burst < Burst) continue;
+                burst = 0;
+                await Task.Yield(); // the thread may be one that others need
             }
         }
         catch (Exception e) when (e is not OutOfMemoryException) // whatever it was: nothing more gets out
@@ -255,26 +272,6 @@ internal sealed class Http2Output(Stream transport, Http2Limits limits, TimeProv
         }
 
         streams.Clear();
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask SendAllAsync()
-    {
-        var burst = 0L;
-        while (TryTakeBatch())
-        {
-            Report(refilled);
-            burst += sending.Length;
-            for (var i = 0; i < sending.ChunkCount; i++)
-            {
-                await transport.WriteAsync(sending[i], CancellationToken.None);
-            }
-
-            Volatile.Write(ref lastSent, time.GetTimestamp());
-            if (burst < Burst) continue;
-            burst = 0;
-            await Task.Yield(); // the thread may be one that others need
-        }
     }
 
     private bool TryTakeBatch()

@@ -12,8 +12,8 @@ public interface IPacketSink
     /// </summary>
     long Handle(in TunnelPacket packet);
 
-    /// <summary>Waits until what could not be taken can be.</summary>
-    ValueTask WaitAsync(CancellationToken cancellationToken);
+    /// <summary>Waits until what could not be taken may be. False when it never will be, but dropped.</summary>
+    ValueTask<bool> WaitAsync(CancellationToken cancellationToken);
 
     /// <summary>All that has arrived has been shown.</summary>
     void Flush();

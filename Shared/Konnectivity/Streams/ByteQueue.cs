@@ -7,7 +7,8 @@ namespace OcmAddons.Konnectivity.Streams;
 /// </summary>
 public sealed class ByteQueue : IBufferWriter<byte>
 {
-    internal const int ChunkSize = BufferPool.Size;
+    // A little less than a buffer: what a chunk becomes when it is encrypted shall fit into one as well.
+    internal const int ChunkSize = BufferPool.Size - 256;
 
     private Chunk[] chunks = [];
     private int first;
@@ -33,19 +34,19 @@ public sealed class ByteQueue : IBufferWriter<byte>
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         ref var chunk = ref Last(Math.Max(sizeHint, 1));
-        return chunk.Array.AsMemory(chunk.End);
+        return chunk.Array.AsMemory(chunk.End, ChunkSize - chunk.End);
     }
 
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         ref var chunk = ref Last(Math.Max(sizeHint, 1));
-        return chunk.Array.AsSpan(chunk.End);
+        return chunk.Array.AsSpan(chunk.End, ChunkSize - chunk.End);
     }
 
     public void Advance(int count)
     {
         ref var chunk = ref At(this.count - 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, chunk.Array.Length - chunk.End);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, ChunkSize - chunk.End);
         chunk.End += count;
         Length += count;
     }
@@ -89,7 +90,7 @@ public sealed class ByteQueue : IBufferWriter<byte>
         if (count == chunks.Length) Grow();
         count++;
         ref var chunk = ref At(count - 1);
-        chunk = new Chunk { Array = BufferPool.Shared.Rent(ChunkSize) };
+        chunk = new Chunk { Array = BufferPool.Shared.Rent(BufferPool.Size) };
         return ref chunk;
     }
 

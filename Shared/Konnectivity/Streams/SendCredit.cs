@@ -7,6 +7,11 @@ public sealed class SendCredit(long? window)
     private long available = window ?? long.MaxValue;
     private RoomWaiter? waiter;
 
+    public bool Available
+    {
+        get { lock (gate) return available > 0; }
+    }
+
     /// <summary>Takes all the credit there is, up to <paramref name="wanted"/>; 0 when there is none.</summary>
     public int Take(int wanted)
     {

@@ -26,6 +26,7 @@ public sealed class ClientTls
             TargetHost = options.ServerName,
             ApplicationProtocols = [.. options.ExtraProtocols.Select(name => new SslApplicationProtocol(name)),
                 SslApplicationProtocol.Http2],
+            AllowRenegotiation = false, // RFC 9113, 9.2.1
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             CertificateChainPolicy = contents.ChainPolicy(ServerAuthentication),
             ClientCertificateContext = contents.Certificate is { } certificate

@@ -48,6 +48,7 @@ public sealed class ServerTls
         {
             ServerCertificateContext = SslStreamCertificateContext.Create(
                 certificate, contents.Intermediates, offline: true),
+            AllowRenegotiation = false,
             EnabledSslProtocols = options.Protocols,
             CipherSuitesPolicy = options.CipherSuites,
             ApplicationProtocols = [.. options.ApplicationProtocols],

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
@@ -178,10 +177,10 @@ public sealed class ConnectionListener : IAsyncDisposable
             if (client.ProtocolType == ProtocolType.Tcp) TcpOptions.Apply(client);
             stream = new NetworkStream(client, ownsSocket: true);
             if (options.Tls is not { } tls) return new AcceptedConnection(stream, address, null);
-            var secure = new SslStream(stream);
+            var secure = new TlsStream(stream);
             stream = secure;
             await HandshakeAsync(secure, tls);
-            return new AcceptedConnection(secure, address, secure.RemoteCertificate as X509Certificate2);
+            return new AcceptedConnection(secure, address, secure.RemoteCertificate);
         }
         catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException
             or SocketException)
@@ -197,11 +196,11 @@ public sealed class ConnectionListener : IAsyncDisposable
         }
     }
 
-    private async Task HandshakeAsync(SslStream stream, ServerTls tls)
+    private async Task HandshakeAsync(TlsStream stream, ServerTls tls)
     {
         using var timeout = new CancellationTokenSource(HandshakeTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cutting.Token);
-        await stream.AuthenticateAsServerAsync(tls.Current(), either.Token);
+        await stream.AuthenticateAsync(tls.Current(), either.Token);
     }
 
     private void Track(Task task)

@@ -89,14 +89,14 @@ public sealed class PacketChannel : IAsyncDisposable
         }
     }
 
-    private async Task<SslStream> HandshakeAsync(
+    private async Task<TlsStream> HandshakeAsync(
         Stream plain, ClientTls certificates, CancellationToken cancellationToken)
     {
-        var secure = new SslStream(plain);
+        var secure = new TlsStream(plain);
         try
         {
-            await secure.AuthenticateAsClientAsync(certificates.Current(), cancellationToken);
-            if (secure.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2) return secure;
+            await secure.AuthenticateAsync(certificates.Current(), cancellationToken);
+            if (secure.ApplicationProtocol == SslApplicationProtocol.Http2) return secure;
             throw new IOException($"{options.Authority} does not speak HTTP/2.");
         }
         catch (Exception e)

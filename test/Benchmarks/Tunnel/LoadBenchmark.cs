@@ -63,16 +63,13 @@ internal sealed class LoadBenchmark(
 
     public async Task AllocationsAsync(CancellationToken cancellationToken)
     {
+        var steady = new SteadyAllocations(tunnel, runner);
         foreach (var (kind, connections) in new[] { (Load.Down, 8), (Load.Up, 8), (Load.Requests, 64) })
         {
-            await runner.RunAsync(tunnel, connections, kind.RunAsync, cancellationToken);
-            var before = await tunnel.MetricsAsync(cancellationToken);
-            await runner.RunAsync(tunnel, connections, kind.RunAsync, cancellationToken);
-            var after = await tunnel.MetricsAsync(cancellationToken);
-            var perPacket = after.Zip(before, (last, first) =>
-                $"{(last.AllocatedBytes - first.AllocatedBytes) / (last.DataPackets - first.DataPackets):F1}");
+            var perPacket = await steady.MeasureAsync(connections, kind, cancellationToken);
             table.Add(
-                $"bytes allocated per DATA packet, {kind.Name}: server, agent", string.Join(", ", perPacket));
+                $"bytes allocated per DATA packet, {kind.Name}: server, agent",
+                string.Join(", ", perPacket.Select(bytes => $"{bytes:F1}")));
         }
     }
 

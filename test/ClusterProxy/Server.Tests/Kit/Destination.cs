@@ -14,7 +14,7 @@ internal sealed class Destination : IAsyncDisposable
     public Destination(Func<NetworkStream, CancellationToken, Task> serve)
     {
         listener.Start();
-        accepting = AcceptAsync(serve);
+        accepting = Task.Run(() => AcceptAsync(serve)); // with no test's synchronization context
     }
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;

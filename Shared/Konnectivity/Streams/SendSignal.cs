@@ -1,14 +1,15 @@
 using System.Threading.Tasks.Sources;
 
-namespace OcmAddons.Konnectivity.Http2;
+namespace OcmAddons.Konnectivity.Streams;
 
 /// <summary>
 /// Wakes one loop, again and again, without allocating. It may not be set again until the loop has taken notice.
 /// </summary>
-internal sealed class SendSignal : IValueTaskSource, IThreadPoolWorkItem
+public sealed class SendSignal : IValueTaskSource, IThreadPoolWorkItem
 {
     private ManualResetValueTaskSourceCore<bool> core; // the loop goes on where it is woken
 
+    /// <summary>Waits until it is set, or has been meanwhile.</summary>
     public ValueTask WaitAsync() => new(this, core.Version);
 
     /// <summary>Runs the loop here, until it waits for something.</summary>
