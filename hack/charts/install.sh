@@ -36,16 +36,37 @@ apply_or_die() {
     die "release $RELEASE could not be applied" "see kubectl's words above; then run the same command again"
 }
 
+# kube-apiserver 1.20 cannot apply an APIService itself: it breaks the connection off.
+split_manifests() {
+    touch "$work/apiservices.yaml"
+    awk -v apis="$work/apiservices.yaml" -v others="$work/objects.yaml" 'BEGIN { RS = "\n---\n" }
+        { print "---\n" $0 >(/(^|\n)kind: APIService(\n|$)/ ? apis : others) }' "$work/manifests.yaml"
+}
+
+apply_apiservices() {
+    [ -s "$work/apiservices.yaml" ] || return 0
+    kubectl apply -f "$work/apiservices.yaml" >>"$work/log" 2>&1 && return 0
+    cat "$work/log" >&2
+    die "the APIService of release $RELEASE could not be applied" "see kubectl's words above"
+}
+
 # A field that a kind was given a moment ago is refused until the API server has taken notice: it never says when.
 apply_manifests() {
     for _ in 1 2 3 4 5; do
         : >"$work/log"
-        ! apply -n "$NAMESPACE" -f "$work/manifests.yaml" || return 0
+        ! apply -f "$work/objects.yaml" || return 0
         grep -Eq 'field not declared in schema|unknown field' "$work/log" || break
         sleep 2
     done
     : >"$work/log"
-    apply_or_die -n "$NAMESPACE" -f "$work/manifests.yaml"
+    apply_or_die -f "$work/objects.yaml"
+}
+
+# Objects that name no namespace go to the release's; as a flag it would refuse those that name another one.
+use_namespace() {
+    (umask 077 && kubectl config view --raw --flatten --minify >"$work/kubeconfig")
+    export KUBECONFIG="$work/kubeconfig"
+    kubectl config set-context --current --namespace="$NAMESPACE" >>"$work/log"
 }
 
 # A chart may ask what the cluster can do; the answer holds groups as well as kinds.
@@ -70,16 +91,19 @@ apply_crds() {
 }
 
 render
+use_namespace
 # Another release may be making it in this very moment.
 kubectl get namespace "$NAMESPACE" >/dev/null 2>&1 || kubectl create namespace "$NAMESPACE" >>"$work/log" 2>&1 ||
     kubectl get namespace "$NAMESPACE" >/dev/null
 apply_crds
 inventory_read "$NAMESPACE" "$RELEASE" >"$work/before"
-kubectl apply --dry-run=client --validate=false -n "$NAMESPACE" -f "$work/manifests.yaml" -o json |
+kubectl apply --dry-run=client --validate=false -f "$work/manifests.yaml" -o json |
     inventory_of >"$work/now"
 # What is recorded before it is applied can be removed even when the applying breaks off.
 sort -u "$work/before" "$work/now" | inventory_write "$NAMESPACE" "$RELEASE"
+split_manifests
 apply_manifests
+apply_apiservices
 sort "$work/now" | comm -13 - <(sort "$work/before") | inventory_delete
 inventory_write "$NAMESPACE" "$RELEASE" <"$work/now"
 say "release $RELEASE: $(wc -l <"$work/now") objects of chart $(chart_name "$CHART") $(chart_version "$CHART")"

@@ -3,7 +3,7 @@ using System.Reflection;
 namespace OcmAddons.Architecture.Tests.Charts;
 
 /// <summary>
-/// A manager's roles are what its classes say they need, no more and no less. What cannot be said of a class is listed
+/// A program's roles are what its classes say they need, no more and no less. What cannot be said of a class is listed
 /// here, with the reason.
 /// </summary>
 [CancelAfter(300_000)]
@@ -48,6 +48,10 @@ public sealed class RbacTests
         "certificates.k8s.io/certificatesigningrequests/status update",
     ];
 
+    // Of a Role of Kubernetes' own, which the chart binds.
+    private static readonly string[] OfTheAuthenticationReader =
+        ["/configmaps get", "/configmaps list", "/configmaps watch"];
+
     [Test]
     public Task ClusterProxy_Roles_AreWhatTheManagerNeeds() => CompareAsync(
         "cluster-proxy", "OcmAddons.ClusterProxy.Manager",
@@ -63,12 +67,17 @@ public sealed class RbacTests
         "cluster-gateway-addon-manager", "OcmAddons.ClusterGateway.Manager", [OwnAddon, .. GrantedToGateway],
         NotForGateway);
 
-    private static async Task CompareAsync(string chart, string manager, string[] others, string[] unused)
+    [Test]
+    public Task StandaloneGateway_Roles_AreWhatTheServerNeeds() => CompareAsync(
+        "cluster-gateway", ["OcmAddons.ClusterGateway.Server"], [], OfTheAuthenticationReader);
+
+    private static Task CompareAsync(string chart, string manager, string[] others, string[] unused) =>
+        CompareAsync(chart, [manager, "OcmAddons.AddonFramework", "OcmAddons.Operator"], others, unused);
+
+    private static async Task CompareAsync(string chart, string[] assemblies, string[] others, string[] unused)
     {
         var rendered = await RenderedChart.OfAsync(chart, TestContext.CurrentContext.CancellationToken);
         Assert.That(rendered.ExitCode, Is.Zero, rendered.Error);
-        string[] assemblies = [manager, "OcmAddons.AddonFramework", "OcmAddons.Operator"];
-
         var granted = Permission.Granted(rendered.Objects).ToList();
         var needed = Permission.Declared(assemblies.Select(Assembly.Load)).Concat(others).Except(unused).ToList();
 

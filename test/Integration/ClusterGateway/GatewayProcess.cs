@@ -8,25 +8,40 @@ namespace OcmAddons.Integration.Tests.ClusterGateway;
 internal sealed class GatewayProcess : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("ocm-addons-gateway-").FullName;
+    private readonly List<HttpClient> clients = [];
     private readonly ServerProcess server;
+    private readonly ApiServerFixture hub;
+    private readonly int port = LoopbackPort.Free();
 
     private GatewayProcess(
         ApiServerFixture hub, KubernetesConfig account, string variable, IEnumerable<string> flags)
     {
+        this.hub = hub;
         var kubeconfig = Path.Combine(folder, "hub.kubeconfig");
         File.WriteAllText(kubeconfig, KubeconfigText.Of(account));
-        var port = LoopbackPort.Free();
         server = ServerProcess.StartProgram(
             "cluster-gateway", folder, "/usr/bin/env",
             [
                 variable, Path.Combine(AppContext.BaseDirectory, "cluster-gateway"), "apiserver",
                 $"--kubeconfig={kubeconfig}", "--bind-address=127.0.0.1", $"--secure-port={port}", .. flags,
             ]);
-        Client = Admin(hub, port);
+        Client = ClientOf("admin", "system:masters");
     }
 
     /// <summary>With an admin's own certificate.</summary>
     public HttpClient Client { get; }
+
+    /// <summary>With the certificate of a user of the hub.</summary>
+    public HttpClient ClientOf(string user, params IReadOnlyList<string> groups)
+    {
+        var handler = new SocketsHttpHandler();
+        handler.SslOptions.ClientCertificates = [hub.Authority.IssueClient(user, groups).ToX509()];
+        handler.SslOptions.LocalCertificateSelectionCallback = (_, _, local, _, _) => local[0];
+        return ClientOf(handler);
+    }
+
+    /// <summary>Of nobody.</summary>
+    public HttpClient Anonymous() => ClientOf(new SocketsHttpHandler());
 
     /// <summary>Returns when it is ready.</summary>
     /// <param name="account">As whom it asks the hub.</param>
@@ -51,7 +66,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Client.Dispose();
+        clients.ForEach(client => client.Dispose());
         await server.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
@@ -70,12 +85,11 @@ internal sealed class GatewayProcess : IAsyncDisposable
         }
     }
 
-    private static HttpClient Admin(ApiServerFixture hub, int port)
+    private HttpClient ClientOf(SocketsHttpHandler handler)
     {
-        var handler = new SocketsHttpHandler();
         handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
-        handler.SslOptions.ClientCertificates = [hub.Authority.IssueClient("admin", "system:masters").ToX509()];
-        handler.SslOptions.LocalCertificateSelectionCallback = (_, _, local, _, _) => local[0];
-        return new HttpClient(handler) { BaseAddress = new Uri($"https://127.0.0.1:{port}") };
+        var client = new HttpClient(handler) { BaseAddress = new Uri($"https://127.0.0.1:{port}") };
+        clients.Add(client);
+        return client;
     }
 }
