@@ -59,7 +59,7 @@ public sealed class StandaloneGatewayTests
 
         var container = pod.Items("containers").Single();
         var folders = container.Items("volumeMounts").ToDictionary(m => m.Text("name")!, m => m.Text("mountPath")!);
-        var secrets = pod.Items("volumes")
+        var secrets = pod.Items("volumes").Where(v => v.At("secret") is not null)
             .ToDictionary(v => folders[v.Text("name")!], v => v.Text("secret/secretName"));
         Assert.That(secrets, Is.EquivalentTo(new Dictionary<string, string?>
         {
@@ -70,6 +70,20 @@ public sealed class StandaloneGatewayTests
         var files = container.Texts("args").Where(a => a.Contains("=/etc/")).Select(a => a.Split('=')[1]).ToList();
         Assert.That(files, Has.Count.EqualTo(5));
         Assert.That(files.Select(f => f[..f.LastIndexOf('/')]).Distinct(), Is.EquivalentTo(secrets.Keys));
+    }
+
+    // It makes a certificate when none is given, and the container's own files are read-only.
+    [Test]
+    public async Task TemporaryFiles_CanBeWritten()
+    {
+        var pod = (await PodAsync("tag="))!;
+
+        var mount = pod.Items("containers").Single().Items("volumeMounts")
+            .SingleOrDefault(m => m.Text("mountPath") == "/tmp");
+        Assert.That(mount, Is.Not.Null);
+        Assert.That(mount!.At("readOnly"), Is.Null);
+        var volume = pod.Items("volumes").Single(v => v.Text("name") == mount.Text("name"));
+        Assert.That(volume.At("emptyDir"), Is.Not.Null);
     }
 
     [Test]
