@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using OcmAddons.Interop.Tests.Processes;
 using OcmAddons.Interop.Tests.Tunnels;
+using OcmAddons.Testing.ApiServers;
 using OcmAddons.Testing.Waiting;
 
 namespace OcmAddons.Interop.Tests.GoClient;
@@ -138,7 +139,7 @@ public sealed class GoFrontendTests(bool connectionEach) : ServerTests
     {
         var agent = await Lab.StartAgentAsync(Server.AgentPort, cancellationToken);
         var certificate = Lab.Pki.Port("proxy-client");
-        var port = Ports.Free();
+        var port = LoopbackPort.Free();
         var process = await Lab.StartProgramAsync(
             "go-client", "listening", [], cancellationToken,
             [

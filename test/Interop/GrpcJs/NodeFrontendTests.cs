@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using OcmAddons.Interop.Tests.Processes;
 using OcmAddons.Interop.Tests.Tunnels;
+using OcmAddons.Testing.ApiServers;
 using OcmAddons.Testing.Waiting;
 
 namespace OcmAddons.Interop.Tests.GrpcJs;
@@ -115,7 +116,7 @@ public sealed class NodeFrontendTests : ServerTests
     {
         await Lab.StartAgentAsync(Server.AgentPort, cancellationToken);
         var certificate = Lab.Pki.Port("proxy-client");
-        var front = Ports.Free();
+        var front = LoopbackPort.Free();
         var node = await Lab.StartNodeAsync(
             "frontend.cjs", "listening", cancellationToken, $"--server=127.0.0.1:{Server.FrontendPort}",
             $"--front={front}", $"--address={TunnelLab.Cluster}:{port}", $"--ca={certificate.CaFile}",

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using OcmAddons.Interop.Tests.Processes;
 using OcmAddons.Interop.Tests.Tunnels;
+using OcmAddons.Testing.ApiServers;
 using OcmAddons.Testing.Waiting;
 
 namespace OcmAddons.Interop.Tests.GrpcJs;
@@ -18,7 +19,7 @@ public sealed class NodeServerTests
     public void SetUp()
     {
         lab = new TunnelLab();
-        (frontPort, agentPort) = (Ports.Free(), Ports.Free());
+        (frontPort, agentPort) = (LoopbackPort.Free(), LoopbackPort.Free());
     }
 
     [TearDown]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using OcmAddons.Interop.Tests.Processes;
 using OcmAddons.Interop.Tests.Tunnels;
+using OcmAddons.Testing.ApiServers;
 using OcmAddons.Testing.Waiting;
 
 namespace OcmAddons.Interop.Tests.HttpConnect;
@@ -12,7 +13,7 @@ namespace OcmAddons.Interop.Tests.HttpConnect;
 [TestFixture(true)]
 public sealed class CurlProxyTests(bool unixSocket) : ServerModeTests("http-connect", unixSocket)
 {
-    private readonly int bridge = Ports.Free();
+    private readonly int bridge = LoopbackPort.Free();
 
     [SetUp]
     public async Task SetUpBridgeAsync()

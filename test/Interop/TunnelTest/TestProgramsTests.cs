@@ -1,5 +1,6 @@
 using OcmAddons.Interop.Tests.Processes;
 using OcmAddons.Interop.Tests.Tunnels;
+using OcmAddons.Testing.ApiServers;
 using OcmAddons.Testing.Waiting;
 
 namespace OcmAddons.Interop.Tests.TunnelTest;
@@ -14,7 +15,7 @@ namespace OcmAddons.Interop.Tests.TunnelTest;
 public sealed class TestProgramsTests(string mode, bool unixSocket) : ServerModeTests(mode, unixSocket)
 {
     private const string Established = "konnectivity_network_proxy_server_established_connections";
-    private readonly int port = Ports.Free();
+    private readonly int port = LoopbackPort.Free();
     private ChildProcess site = null!;
 
     [SetUp]

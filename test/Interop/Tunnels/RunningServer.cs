@@ -1,13 +1,15 @@
+using OcmAddons.Testing.ApiServers;
+
 namespace OcmAddons.Interop.Tests.Tunnels;
 
 /// <summary>A proxy-server and its ports, which it keeps when it is started again.</summary>
 internal sealed class RunningServer
 {
-    public int FrontendPort { get; } = Ports.Free();
+    public int FrontendPort { get; } = LoopbackPort.Free();
 
-    public int AgentPort { get; } = Ports.Free();
+    public int AgentPort { get; } = LoopbackPort.Free();
 
-    public int HealthPort { get; } = Ports.Free();
+    public int HealthPort { get; } = LoopbackPort.Free();
 
     /// <summary>The Unix socket of the frontends, in place of their port.</summary>
     public string? Socket { get; init; }

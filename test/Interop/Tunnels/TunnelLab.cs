@@ -3,6 +3,7 @@ using OcmAddons.ClusterProxy.Server;
 using OcmAddons.Interop.Tests.GrpcJs;
 using OcmAddons.Interop.Tests.Processes;
 using OcmAddons.Konnectivity.Dialing;
+using OcmAddons.Testing.ApiServers;
 using OcmAddons.Testing.Waiting;
 
 namespace OcmAddons.Interop.Tests.Tunnels;
@@ -65,7 +66,7 @@ internal sealed class TunnelLab : IAsyncDisposable
             "proxy-server", new Uri($"http://127.0.0.1:{server.HealthPort}"), [],
             [
                 .. server.FrontendFlags(Pki), $"--agent-port={server.AgentPort}",
-                $"--health-port={server.HealthPort}", $"--admin-port={Ports.Free()}",
+                $"--health-port={server.HealthPort}", $"--admin-port={LoopbackPort.Free()}",
                 $"--cluster-cert={agents.CertificateFile}", $"--cluster-key={agents.KeyFile}",
                 $"--cluster-ca-cert={agents.CaFile}", "--proxy-strategies=destHost", "--server-id=lab-server",
                 .. flags,
@@ -144,13 +145,13 @@ internal sealed class TunnelLab : IAsyncDisposable
     private TunnelProcess StartAgent(AgentPlace place, int serverPort, IReadOnlyList<string> flags)
     {
         var certificate = Pki.AgentOf(place.Cluster);
-        var health = Ports.Free();
+        var health = LoopbackPort.Free();
         return Run(
             "proxy-agent", new Uri($"http://{place.Address}:{health}"), place.Prefix,
             [
                 $"--proxy-server-host={place.ServerAddress}", $"--proxy-server-port={serverPort}",
                 $"--health-server-port={health}",
-                $"--admin-server-port={Ports.Free()}", $"--ca-cert={certificate.CaFile}",
+                $"--admin-server-port={LoopbackPort.Free()}", $"--ca-cert={certificate.CaFile}",
                 $"--agent-cert={certificate.CertificateFile}", $"--agent-key={certificate.KeyFile}",
                 $"--agent-identifiers=host={place.Cluster}", "--sync-interval=100ms", "--sync-interval-cap=500ms",
                 .. flags,
