@@ -16,6 +16,10 @@ internal sealed class Replica(
 {
     // A server that does not take a frame for this long is left alone with it.
     private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(1);
+
+    // What one connection may hold here that its caller does not read; more makes downloads slower, not faster: with
+    // several at once it does not stay in the processor's cache.
+    private const int StreamWindow = 256 * 1024;
     private readonly Lock gate = new();
     private PacketChannel? channel;
     private int open;
@@ -145,6 +149,7 @@ internal sealed class Replica(
         Port = options.Port,
         EndPoint = endPoint,
         UserAgent = options.UserAgent,
+        StreamWindow = StreamWindow,
         ConnectTimeout = options.ConnectTimeout,
         KeepAlive = options.KeepAlive,
         KeepAliveTimeout = options.KeepAliveTimeout,

@@ -109,7 +109,7 @@ public sealed class PacketChannel : IAsyncDisposable
 
     private Http2Limits Limits() => new()
     {
-        StreamWindow = 4 * 1024 * 1024,
+        StreamWindow = options.StreamWindow,
         ConnectionWindow = 16 * 1024 * 1024,
         KeepAlive = options.KeepAlive,
         KeepAliveTimeout = options.KeepAliveTimeout,
@@ -147,6 +147,9 @@ public sealed class PacketChannelOptions
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(30);
 
     public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Bytes that the server may send on one stream before somebody has read them.</summary>
+    public int StreamWindow { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>Whether HTTPS_PROXY and NO_PROXY are honoured.</summary>
     public bool UseEnvironmentProxy { get; init; }
