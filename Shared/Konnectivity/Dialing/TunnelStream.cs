@@ -146,6 +146,13 @@ internal sealed class TunnelStream(DialedCall call, long connectId, Action<Task>
         }
     }
 
+    // Waits for whoever is at it. Who comes later, or waits as well, finds the stream disposed of.
+    private static async Task TurnAsync(SemaphoreSlim turn, CancellationToken cancellationToken)
+    {
+        await turn.WaitAsync(cancellationToken);
+        turn.Release();
+    }
+
     private async Task CloseAsync()
     {
         await Task.Yield();
@@ -153,10 +160,10 @@ internal sealed class TunnelStream(DialedCall call, long connectId, Action<Task>
         try
         {
             call.Stream.Input.CancelPendingRead();
-            await writing.WaitAsync(timeout.Token);
+            await TurnAsync(writing, timeout.Token);
             call.Send(PacketFactory.CloseRequest(connectId));
             await call.Stream.CompleteAsync(timeout.Token);
-            await reading.WaitAsync(timeout.Token);
+            await TurnAsync(reading, timeout.Token);
             await ReadToEndAsync(timeout.Token);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)

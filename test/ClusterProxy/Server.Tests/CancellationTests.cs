@@ -90,6 +90,21 @@ public sealed class CancellationTests
         await NothingOpenAsync();
     }
 
+    [Test]
+    public async Task Stream_UsedAfterItWasDisposedOf_SaysSo(CancellationToken cancellationToken)
+    {
+        var stream = await kit.Dialer(server).DialAsync(TunnelKit.Cluster1, silent.Port, cancellationToken);
+        await stream.DisposeAsync();
+        await NothingOpenAsync(); // it has been closed in the background
+
+        Assert.That(
+            () => stream.WriteAsync(new byte[1], CancellationToken.None).AsTask().WaitAsync(cancellationToken),
+            Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(
+            () => stream.ReadAsync(new byte[1], CancellationToken.None).AsTask().WaitAsync(cancellationToken),
+            Throws.InstanceOf<ObjectDisposedException>());
+    }
+
     private Uri Url => new($"http://{TunnelKit.Cluster1}:{silent.Port}/");
 
     private static HttpClient Client(KonnectivityDialer dialer) => new(new SocketsHttpHandler
