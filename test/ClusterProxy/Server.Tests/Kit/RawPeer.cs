@@ -118,7 +118,8 @@ internal sealed class RawPeer : IAsyncDisposable
         new(channel, await channel.OpenAsync(TunnelHeaders.ProxyPath, [], TunnelKit.Cancellation));
 
     /// <summary>A connection on which nothing has been called yet.</summary>
-    public static PacketChannel Channel(TunnelKit kit, int port, PortCertificates files)
+    public static PacketChannel Channel(
+        TunnelKit kit, int port, PortCertificates files, bool inlineReaders = false)
     {
         var tls = new ClientTls(
             new ClientTlsOptions
@@ -136,6 +137,7 @@ internal sealed class RawPeer : IAsyncDisposable
             Port = port,
             EndPoint = new IPEndPoint(IPAddress.Loopback, port),
             UserAgent = "raw",
+            InlineReaders = inlineReaders,
         };
         return new PacketChannel(options, tls, TimeProvider.System);
     }

@@ -1,9 +1,7 @@
 using System.Buffers;
-using Microsoft.Extensions.Logging.Abstractions;
 using OcmAddons.Konnectivity.Packets;
 using OcmAddons.Konnectivity.Protos;
 using OcmAddons.Konnectivity.Streams;
-using OcmAddons.Konnectivity.Tls;
 using OcmAddons.Konnectivity.Transport;
 
 namespace OcmAddons.ClusterProxy.Server.Tests.Kit;
@@ -34,27 +32,8 @@ internal sealed class SteadyFrontend : IPacketSink, IAsyncDisposable
     public static async Task<SteadyFrontend> DialAsync(
         TunnelKit kit, RunningServer server, string address, CancellationToken cancellationToken)
     {
-        var files = kit.Pki.Port("proxy-client");
-        var tls = new ClientTls(
-            new ClientTlsOptions
-            {
-                ServerName = "127.0.0.1",
-                CaFile = kit.Pki.CaFile,
-                CertificateFile = files.CertificateFile,
-                KeyFile = files.KeyFile,
-            },
-            TimeProvider.System,
-            NullLogger.Instance);
-        var connection = new PacketChannel(
-            new PacketChannelOptions
-            {
-                Host = "127.0.0.1",
-                Port = server.FrontendPort,
-                UserAgent = "steady",
-                InlineReaders = true,
-            },
-            tls,
-            TimeProvider.System);
+        var connection = RawPeer.Channel(
+            kit, server.FrontendPort, kit.Pki.Port("proxy-client"), inlineReaders: true);
         var call = await connection.OpenAsync(TunnelHeaders.ProxyPath, [], cancellationToken);
         var frontend = new SteadyFrontend(connection, call);
         frontend.writer.Write(PacketFactory.DialRequest(1, "tcp", address));
