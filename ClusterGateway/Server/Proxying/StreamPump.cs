@@ -14,7 +14,8 @@ internal static class StreamPump
 
     /// <summary>
     /// Copies an answer, and flushes when its source has nothing more for now: a watch's event goes at once, as its
-    /// headers do, and a short answer leaves in one piece with them and with its end, which the caller flushes.
+    /// headers do. An answer that never had to wait is left to its end, which the caller flushes: a short one leaves
+    /// in one piece with its headers. Kestrel's HTTP/1.1 flushes no end of an answer that has begun and has a length.
     /// </summary>
     public static async Task FillAsync(Stream source, PipeWriter destination, CancellationToken cancellationToken)
     {
@@ -71,6 +72,7 @@ internal static class StreamPump
         Stream source, PipeWriter destination, CancellationToken cancellationToken)
     {
         var unflushed = 0;
+        var begun = false;
         while (true)
         {
             // Completes when there is something to read, or nothing any more. An idle watch holds no buffer.
@@ -79,14 +81,17 @@ internal static class StreamPump
             {
                 await destination.FlushAsync(cancellationToken);
                 unflushed = 0;
+                begun = true;
             }
 
             _ = await readable;
             var read = await source.ReadAsync(destination.GetMemory(ReadSize), cancellationToken);
-            if (read == 0) return;
+            if (read == 0) break;
             destination.Advance(read);
             unflushed += read;
         }
+
+        if (begun && unflushed > 0) await destination.FlushAsync(cancellationToken);
     }
 
     /// <summary>An upgraded connection has no orderly end to report: whatever broke it, it is over.</summary>

@@ -114,6 +114,35 @@ public sealed class ForwardingTests
         await gone.Task.WaitAsync(cancellationToken); // the caller left, so the target's request ends too
     }
 
+    [TestCase(1)]
+    [TestCase(2)]
+    public async Task Forward_AnswerWhoseBodyComesLater_IsWhole(int http, CancellationToken cancellationToken)
+    {
+        var headersCame = new TaskCompletionSource();
+        await using var backend = await Backend.StartAsync(
+            async context =>
+            {
+                context.Response.ContentLength = 2;
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                await headersCame.Task.WaitAsync(context.RequestAborted);
+                await context.Response.WriteAsync("ok", context.RequestAborted);
+            },
+            cancellationToken);
+        await using var rig = await new GatewayRig().StartAsync(cancellationToken);
+        await rig.AddClusterAsync("c1", backend, "t", cancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Get, GatewayRig.Proxy("c1", "/healthz"))
+        {
+            Version = new Version(http, http == 1 ? 1 : 0),
+        };
+
+        using var response = await rig.AsUser("alice").SendAsync(
+            request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        headersCame.SetResult();
+
+        Assert.That(response.Version.Major, Is.EqualTo(http));
+        Assert.That(await response.Content.ReadAsStringAsync(cancellationToken), Is.EqualTo("ok"));
+    }
+
     [Test]
     public async Task Forward_Upload_FlowsBothWaysAtOnce(CancellationToken cancellationToken)
     {
