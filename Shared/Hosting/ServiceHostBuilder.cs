@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using OcmAddons.Hosting.Draining;
 using OcmAddons.Hosting.Health;
 using OcmAddons.Hosting.Logging;
+using OcmAddons.Hosting.Memory;
 using OcmAddons.Hosting.Metrics;
 using OcmAddons.Hosting.Telemetry;
 
@@ -35,6 +36,7 @@ public sealed class ServiceHostBuilder
         Services.AddSingleton<DrainState>();
         Services.AddSingleton<IHostLifetime, SignalLifetime>();
         Services.AddSingleton<Probes>();
+        Services.AddHostedService(_ => new QuietCollection());
         Services.AddTelemetry(name, Environment.GetEnvironmentVariable);
         Health = Services.AddHealthChecks();
     }
