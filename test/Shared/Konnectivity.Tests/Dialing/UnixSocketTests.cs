@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using OcmAddons.Konnectivity.Dialing;
+using OcmAddons.Konnectivity.Http2;
 using OcmAddons.Konnectivity.Streams;
 using OcmAddons.Konnectivity.Transport;
 
@@ -38,6 +39,32 @@ public sealed class UnixSocketTests
 
         Assert.That(
             () => dialer.DialAsync("managed1", 443, cancellationToken), ServerUnreachable($"{socket} does not exist"));
+    }
+
+    // What a caller that does not read can make the process hold; 4 MiB once.
+    [Test]
+    public async Task Dial_WindowOfAStream_IsSmall(CancellationToken cancellationToken)
+    {
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(socket);
+        listener.Listen();
+        await using var dialer = Dialer();
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var dial = dialer.DialAsync("managed1", 443, stopping.Token);
+
+        using var peer = await listener.AcceptAsync(cancellationToken);
+        await using var stream = new NetworkStream(peer);
+        await stream.ReadExactlyAsync(new byte[FrameHandler.Preface.Length], cancellationToken);
+        var header = new byte[FrameHeader.Size];
+        await stream.ReadExactlyAsync(header, cancellationToken);
+        var payload = new byte[FrameHeader.Read(header).Length];
+        await stream.ReadExactlyAsync(payload, cancellationToken);
+        var settings = new Http2Settings();
+        settings.Apply(payload);
+
+        Assert.That(settings.InitialWindow, Is.EqualTo(256 * 1024));
+        await stopping.CancelAsync();
+        Assert.That(() => dial, Throws.InstanceOf<OperationCanceledException>());
     }
 
     private static NUnit.Framework.Constraints.IResolveConstraint ServerUnreachable(string message) =>
