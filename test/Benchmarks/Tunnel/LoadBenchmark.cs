@@ -42,15 +42,10 @@ internal sealed class LoadBenchmark(
 
     public async Task StalledAsync(CancellationToken cancellationToken)
     {
-        var samples = StalledWays(cancellationToken).Select(way => (Way: way, Rounds: new List<double>())).ToList();
-        for (var i = 0; i < rounds; i++)
-        {
-            foreach (var (way, kept) in samples) kept.Add(await way());
-        }
-
+        var kept = await InTurnAsync(StalledWays(cancellationToken));
         table.Add([
             $"speed kept by {Of(BusyReaders)} beside a stalled reader",
-            .. samples.Select(sample => $"{sample.Rounds.Order().ElementAt(rounds / 2):P0}"),
+            .. kept.Select(ofWay => $"{ofWay.Order().ElementAt(rounds / 2):P0}"),
         ]);
     }
 
@@ -66,17 +61,19 @@ internal sealed class LoadBenchmark(
         }
     }
 
+    private async Task<List<Sample>> EachAsync(LoadKind kind, int workers, CancellationToken cancellationToken) =>
+        [.. (await InTurnAsync(Ways(kind, workers, cancellationToken))).Select(Sample.Median)];
+
     // In turn, several times over: who comes first finds code that is cold, and a machine has its moods.
-    private async Task<List<Sample>> EachAsync(LoadKind kind, int workers, CancellationToken cancellationToken)
+    private async Task<List<List<TMeasure>>> InTurnAsync<TMeasure>(IEnumerable<Func<Task<TMeasure>>> ways)
     {
-        var samples = Ways(kind, workers, cancellationToken).Select(way => (Way: way, Rounds: new List<Sample>()))
-            .ToList();
+        var measures = ways.Select(way => (Way: way, Rounds: new List<TMeasure>())).ToList();
         for (var i = 0; i < rounds; i++)
         {
-            foreach (var (way, measured) in samples) measured.Add(await way());
+            foreach (var (way, measured) in measures) measured.Add(await way());
         }
 
-        return [.. samples.Select(sample => Sample.Median(sample.Rounds))];
+        return [.. measures.Select(measure => measure.Rounds)];
     }
 
     // The Go client comes last.
