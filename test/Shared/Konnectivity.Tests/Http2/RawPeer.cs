@@ -1,24 +1,30 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Net;
 using System.Net.Sockets;
 using OcmAddons.Konnectivity.Http2;
 using OcmAddons.Konnectivity.Http2.Hpack;
 
 namespace OcmAddons.Konnectivity.Tests.Http2;
 
-/// <summary>A client that sends whatever frames a test wants, in whatever order.</summary>
-internal sealed class RawPeer : IAsyncDisposable
+/// <summary>A peer that sends whatever frames a test wants, in whatever order.</summary>
+internal sealed class RawPeer(NetworkStream stream) : IAsyncDisposable
 {
     public const string Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-    private readonly TcpClient client = new();
-    private NetworkStream stream = null!;
 
     public static async Task<RawPeer> ConnectAsync(int port, CancellationToken cancellationToken)
     {
-        var peer = new RawPeer();
-        await peer.client.ConnectAsync("127.0.0.1", port, cancellationToken);
-        peer.stream = peer.client.GetStream();
-        return peer;
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+        return new RawPeer(new NetworkStream(socket, ownsSocket: true));
+    }
+
+    /// <summary>In a server's place: the client that comes next, once it has said that it speaks HTTP/2.</summary>
+    public static async Task<RawPeer> AcceptAsync(Socket listener, CancellationToken cancellationToken)
+    {
+        var stream = new NetworkStream(await listener.AcceptAsync(cancellationToken), ownsSocket: true);
+        await stream.ReadExactlyAsync(new byte[Preface.Length], cancellationToken);
+        return new RawPeer(stream);
     }
 
     /// <summary>A peer that has greeted, and been greeted.</summary>
@@ -84,11 +90,7 @@ internal sealed class RawPeer : IAsyncDisposable
             ? (Http2Error)BinaryPrimitives.ReadUInt32BigEndian(frame.Payload)
             : null;
 
-    public ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        return ValueTask.CompletedTask;
-    }
+    public ValueTask DisposeAsync() => stream.DisposeAsync();
 
     private async Task<RawFrame?> ReadAsync(CancellationToken cancellationToken)
     {
