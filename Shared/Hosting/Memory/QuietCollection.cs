@@ -7,11 +7,11 @@ namespace OcmAddons.Hosting.Memory;
 /// does, and what garbage holds outside of the managed heap does not count there: with a TLS handshake that comes five
 /// minutes after the last one, .NET on Linux reads all of the system's CA certificates again, and those before stay in
 /// OpenSSL's memory, some 0.8 MB each time, until their handles are collected. What the heap does not need goes back to
-/// the system as well: 2 to 4 MiB of an agent.
+/// the system as well: some 2 MiB of an agent.
 /// </summary>
 internal sealed class QuietCollection(TimeProvider time, Func<int> collections, Action collect) : BackgroundService
 {
-    /// <summary>Not much gathers meanwhile, and the pause, of some 20 ms in a small process, is rare.</summary>
+    /// <summary>Not much gathers meanwhile, and the pause, which grows with the heap, is rare.</summary>
     internal static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
 
     public QuietCollection()
